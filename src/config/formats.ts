@@ -1,0 +1,76 @@
+import ms, { type StringValue } from 'ms';
+
+/** Who may approve: the members of a user group, by id or by handle (without `@`), or the people listed. */
+export type Approvers =
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'group-handle'; readonly handle: string }
+  | { readonly kind: 'users'; readonly ids: readonly string[] };
+
+/** @throws Error with the reason. */
+export function readApprovers(text: string): Approvers {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.every((item) => /^[UW][A-Z0-9]{2,}$/.test(item))) return { kind: 'users', ids: [...new Set(items)] };
+  const [only = '', second] = items;
+  if (second !== undefined) throw new Error('takes one user group or several user ids, and holds something else');
+  if (/^S[A-Z0-9]{2,}$/.test(only)) return { kind: 'group', id: only };
+  if (/^@?[\p{Ll}\p{Lo}\p{N}._-]+$/u.test(only)) return { kind: 'group-handle', handle: only.replace(/^@/, '') };
+  throw new Error('is neither a user group nor a list of user ids');
+}
+
+/**
+ * Reads `90m`, `24h`, `7d`.
+ *
+ * @returns Milliseconds.
+ * @throws Error with the reason.
+ */
+export function readDuration(text: string, { least, most }: { least: StringValue; most: StringValue }): number {
+  const value = hasUnit(text) ? ms(text) : Number.NaN;
+  if (!(value >= ms(least) && value <= ms(most))) {
+    throw new Error(`must be a duration such as 24h, from ${least} to ${most}`);
+  }
+  return value;
+}
+
+/** A number alone would be milliseconds, which nobody means. */
+function hasUnit(text: string): text is StringValue {
+  return text.length < 30 && /^\d+(\.\d+)?\s*[a-z]+$/i.test(text);
+}
+
+export function faultOfBotToken(token: string): string | undefined {
+  if (/^xoxb-\S+$/.test(token)) return undefined;
+  if (token.startsWith('xapp-')) return 'is an app-level token, which belongs in SLACK_APP_TOKEN';
+  if (token.startsWith('xoxp-')) return 'is a user token; the token of the bot is needed';
+  if (token.startsWith('xoxe')) return 'is a token that expires; create the app with token rotation off';
+  return 'is not a bot token';
+}
+
+export function faultOfSigningSecret(secret: string): string | undefined {
+  return /^(xox|xapp-)|\s/.test(secret) ? 'is not a signing secret' : undefined;
+}
+
+export function faultOfCloudflareToken(token: string): string | undefined {
+  if (/^[0-9a-f]{37}$/.test(token)) return 'is the Global API Key, which may do everything; a token is needed';
+  return /^[\w-]{20,200}$/.test(token) ? undefined : 'is not an API token';
+}
+
+export function faultOfHostname(host: string): string | undefined {
+  if (/^[a-z]+:\/\/|\//i.test(host)) return 'must be a name alone, without http:// and without a path';
+  if (/:\d+$/.test(host)) return 'must be a name alone; the port belongs in APP_PORT';
+  if (/(^|\.)local\.?$/i.test(host)) {
+    return 'must not end in .local: computers look such names up by multicast (mDNS) on their own network and never ask WARP';
+  }
+  const labels = host.split('.');
+  const valid = host.length <= 253 && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
+  if (!valid) return 'is not a host name';
+  return /^\d+$/.test(labels.at(-1) ?? '') ? 'is an address; a name is needed' : undefined;
+}
+
+export function faultOfTimeZone(name: string): string | undefined {
+  try {
+    // Newer engines also take offsets such as +02:00, which know no summer time.
+    if (/^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name })) return undefined;
+  } catch {
+    // A RangeError: no such zone.
+  }
+  return 'must be an IANA name such as Europe/Zurich';
+}
