@@ -1,0 +1,51 @@
+import type { Context } from 'hono';
+import { badRequest, ok, stamp } from '../envelope.ts';
+import type { AccessLogRow } from '../state.ts';
+import type { Router, World } from './world.ts';
+
+function moment(c: Context, name: string, fallback: number): number {
+  const text = c.req.query(name);
+  if (text === undefined) return fallback;
+  const value = Date.parse(text);
+  if (Number.isNaN(value)) throw badRequest(`${name} must be an RFC 3339 time`);
+  return value;
+}
+
+function wanted(c: Context): (row: AccessLogRow) => boolean {
+  const since = moment(c, 'since', -Infinity);
+  const until = moment(c, 'until', Infinity);
+  const email = c.req.query('email')?.toLowerCase();
+  const exact = c.req.query('email_exact') === 'true' || c.req.query('emailOp') === 'eq';
+  return (row) => {
+    if (row.at < since || row.at > until) return false;
+    if (email === undefined) return true;
+    const known = row.email.toLowerCase();
+    return exact ? known === email : known.includes(email);
+  };
+}
+
+/** Who came and who was turned away. A row has no serial number, no device and no reason. */
+export function routeAccessLogs(account: Router, { state }: World): void {
+  account.get('/access/logs/access_requests', (c) => {
+    // 25 rows unless asked otherwise. The upper bound is not documented; 1,000 is an assumption.
+    const limit = Math.min(Number(c.req.query('limit') ?? c.req.query('per_page') ?? 25), 1000);
+    const page = Number(c.req.query('page') ?? 1);
+    if (!(limit >= 1) || !(page >= 1)) throw badRequest('limit and page must be positive');
+    const order = c.req.query('direction') === 'asc' ? 1 : -1;
+    const rows = state.accessLog.filter(wanted(c)).toSorted((a, b) => order * (a.at - b.at));
+    return ok(
+      c,
+      rows.slice((page - 1) * limit, page * limit).map((row) => ({
+        action: 'login',
+        allowed: row.allowed,
+        app_domain: state.apps.get(row.appId)?.body.domain ?? '',
+        app_uid: row.appId,
+        connection: 'onetimepin',
+        created_at: stamp(row.at),
+        ip_address: row.ip,
+        ray_id: row.rayId,
+        user_email: row.email,
+      })),
+    );
+  });
+}

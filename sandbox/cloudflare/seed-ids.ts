@@ -1,0 +1,21 @@
+import { hexFor, uuidFor } from './state.ts';
+
+export const teamName = 'lantern-health';
+export const mailDomain = 'lanternhealth.example';
+export const accountId = hexFor('account lantern health');
+
+/** Ids of the seeded things; the same on every start. */
+export const ids = {
+  app: uuidFor('app open chat studio'),
+  secondApp: uuidFor('app wiki'),
+  enrolmentApp: uuidFor('app warp'),
+  policy: uuidFor('policy team access'),
+  secondPolicy: uuidFor('policy wiki'),
+  enrolmentPolicy: uuidFor('policy enrolment'),
+  group: uuidFor('group administrators'),
+  serialList: uuidFor('list serials'),
+  emailList: uuidFor('list emails'),
+  otherList: uuidFor('list domains'),
+  postureRule: uuidFor('posture serial'),
+  tunnel: uuidFor('tunnel'),
+} as const;
