@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/**
+ * A rule of an Access policy or group, reduced to what deciding about a person needs.
+ * `other` keeps the name of a rule that cannot be judged from here (an identity provider's group, a country, …).
+ */
+export const AccessRule = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('email'), email: z.string() }),
+  z.object({ kind: z.literal('email-domain'), domain: z.string() }),
+  z.object({ kind: z.literal('email-list'), listId: z.string() }),
+  z.object({ kind: z.literal('everyone') }),
+  z.object({ kind: z.literal('group'), groupId: z.string() }),
+  z.object({ kind: z.literal('device-posture'), ruleId: z.string() }),
+  z.object({ kind: z.literal('other'), name: z.string() }),
+]);
+export type AccessRule = z.infer<typeof AccessRule>;
+
+export interface RuleSet {
+  readonly include: readonly AccessRule[];
+  readonly exclude: readonly AccessRule[];
+  readonly require: readonly AccessRule[];
+}
+
+/** What rules may refer to. Lists are of lower-cased addresses. */
+export interface RuleContext {
+  readonly emailLists: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly groups: ReadonlyMap<string, RuleSet>;
+}
+
+/** `unknown`: at least one rule that decides could not be judged from here. */
+export type Verdict = 'yes' | 'no' | 'unknown';
+
+/**
+ * Whether a rule matches a person by address. Device posture is a fact about a device, not about a person, so it is
+ * `unknown` here and left out where only the person is asked about.
+ */
+export function matches(rule: AccessRule, email: string, context: RuleContext, seen: readonly string[] = []): Verdict {
+  switch (rule.kind) {
+    case 'everyone':
+      return 'yes';
+    case 'email':
+      return rule.email.toLowerCase() === email ? 'yes' : 'no';
+    case 'email-domain':
+      return email.endsWith(`@${rule.domain.toLowerCase().replace(/^@/, '')}`) ? 'yes' : 'no';
+    case 'email-list': {
+      const list = context.emailLists.get(rule.listId);
+      if (list === undefined) return 'unknown';
+      return list.has(email) ? 'yes' : 'no';
+    }
+    case 'group': {
+      const group = context.groups.get(rule.groupId);
+      if (group === undefined || seen.includes(rule.groupId)) return 'unknown';
+      return admits(group, email, context, [...seen, rule.groupId]);
+    }
+    case 'device-posture':
+    case 'other':
+      return 'unknown';
+  }
+}
+
+/** Whether a rule set lets a person in, as far as the person goes: any include, every require, no exclude. */
+export function admits(rules: RuleSet, email: string, context: RuleContext, seen: readonly string[] = []): Verdict {
+  const judge = (rule: AccessRule): Verdict => matches(rule, email, context, seen);
+  const required = rules.require.filter((rule) => rule.kind !== 'device-posture').map(judge);
+  const included = any(rules.include.map(judge));
+  const excluded = any(rules.exclude.map(judge));
+  if (included === 'no' || excluded === 'yes' || required.includes('no')) return 'no';
+  if (included === 'unknown' || excluded === 'unknown' || required.includes('unknown')) return 'unknown';
+  return 'yes';
+}
+
+function any(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('yes')) return 'yes';
+  return verdicts.includes('unknown') ? 'unknown' : 'no';
+}

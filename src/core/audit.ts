@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { canonical } from './plan.ts';
+
+export const AuditKind = z.enum([
+  'request.asked',
+  'request.completed',
+  'request.approved',
+  'request.denied',
+  'request.withdrawn',
+  'request.expired',
+  'request.refused',
+  'run.started',
+  'run.step',
+  'run.undone',
+  'run.finished',
+  'run.failed',
+  'feedback',
+]);
+export type AuditKind = z.infer<typeof AuditKind>;
+
+/** Who, what, for whom, when, with which outcome. `says` is a full sentence that an auditor reads months later. */
+export const AuditFacts = z.object({
+  kind: AuditKind,
+  /** Epoch milliseconds. */
+  at: z.number(),
+  actor: z.object({ slackId: z.string(), teamId: z.string(), name: z.string() }),
+  requestId: z.string().optional(),
+  action: z.string().optional(),
+  /** Addresses of the people that it is about. */
+  people: z.array(z.string()),
+  says: z.string(),
+  facts: z.record(z.string(), z.json()),
+});
+export type AuditFacts = z.infer<typeof AuditFacts>;
+
+export const AuditEntry = AuditFacts.extend({
+  /** From 1, without gaps. */
+  seq: z.number().int(),
+  /** Hash of the entry before; 64 zeros for the first. */
+  prev: z.string(),
+  /** SHA-256, hex, over the canonical JSON of everything else. */
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export const CHAIN_START: ChainHead = { seq: 0, hash: '0'.repeat(64) };
+
+/** The entry that follows `head`. */
+export function chain(head: ChainHead, facts: AuditFacts): AuditEntry {
+  const body = { ...facts, seq: head.seq + 1, prev: head.hash };
+  return { ...body, hash: hashOf(body) };
+}
+
+export type ChainVerdict =
+  | { readonly ok: true; readonly head: ChainHead }
+  /** `seq`: where the chain breaks, counted from 1 in reading order. */
+  | { readonly ok: false; readonly seq: number; readonly why: string };
+
+/** Checks entries from the first on, in order. Says which is the first that was altered, removed or put in. */
+export function verifyChain(entries: Iterable<AuditEntry>): ChainVerdict {
+  let head = CHAIN_START;
+  for (const entry of entries) {
+    const seq = head.seq + 1;
+    if (entry.seq > seq)
+      return { ok: false, seq, why: `entry ${seq} is missing: entry ${entry.seq} stands in its place` };
+    if (entry.seq < seq)
+      return { ok: false, seq, why: `entry ${seq} was put in: it says that it is entry ${entry.seq}` };
+    if (entry.prev !== head.hash) return { ok: false, seq, why: `entry ${seq} does not continue entry ${seq - 1}` };
+    const { hash, ...body } = entry;
+    if (hashOf(body) !== hash) return { ok: false, seq, why: `entry ${seq} was altered` };
+    head = { seq, hash };
+  }
+  return { ok: true, head };
+}
+
+function hashOf(body: Omit<AuditEntry, 'hash'>): string {
+  return createHash('sha256').update(canonical(body)).digest('hex');
+}

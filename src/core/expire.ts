@@ -1,0 +1,24 @@
+import { afterTheEnd } from './decide.ts';
+import { auditOf, changeRequest } from './change-request.ts';
+import { SYSTEM } from './person.ts';
+import type { Clock, Store } from './ports.ts';
+import { isOpen, move } from './request.ts';
+
+/** Ends every open request whose time is over; returns their ids. Harmless to run at any moment, in several processes. */
+export async function expireRequests(store: Store, clock: Clock): Promise<string[]> {
+  const now = clock.now();
+  const due = (await store.unfinished()).filter((request) => isOpen(request) && request.expiresAt <= now);
+  const expired: string[] = [];
+  for (const { id } of due) {
+    const after = await changeRequest(store, id, (request) => {
+      if (!isOpen(request) || request.expiresAt > now) return undefined;
+      return {
+        request: move(request, 'expire', { finishedAt: now }),
+        audit: [auditOf(request, 'request.expired', SYSTEM, now, `${request.id} expired undecided: ${request.says}.`)],
+        effects: afterTheEnd(request, true),
+      };
+    });
+    if (after.status === 'expired') expired.push(id);
+  }
+  return expired;
+}

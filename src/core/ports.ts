@@ -1,0 +1,115 @@
+import type { AuditEntry, AuditFacts, ChainHead } from './audit.ts';
+import type { Member } from './approval.ts';
+import type { RuleSet } from './access-rules.ts';
+import type { Actor, Person } from './person.ts';
+import type { Post } from './post.ts';
+import type { Request } from './request.ts';
+import type { AccessList, ListItem, PolicyRef, Snapshot } from './snapshot.ts';
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** A policy as it was read, with everything that has to go back when it is written. */
+export interface PolicyOnFile extends RuleSet {
+  readonly ref: PolicyRef;
+  readonly name: string;
+  /** The far end's own form: only the adapter looks inside. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export interface TunnelHealth {
+  readonly name: string;
+  /** Cloudflare's own word. */
+  readonly status: 'inactive' | 'degraded' | 'healthy' | 'down' | 'unknown';
+}
+
+/** Every method throws TransientError or PermanentError only. Reads are never cached. */
+export interface Cloudflare {
+  /** Discovers and reads everything that planning needs. PermanentError with a sentence for the operator where the account is ambiguous or incomplete. */
+  snapshot(): Promise<Snapshot>;
+  /** A list with all its items. */
+  readList(id: string): Promise<AccessList>;
+  /** Atomic on the far end: other items are not touched. Refused there if the value is in the list. */
+  addToList(id: string, item: ListItem): Promise<void>;
+  /** Atomic on the far end. Returns normally if the value was not in the list. */
+  removeFromList(id: string, value: string): Promise<void>;
+  readPolicy(ref: PolicyRef): Promise<PolicyOnFile>;
+  /** Writes the policy back with one e-mail rule more or less and nothing else changed. Last writer wins on the far end: hold the lock, read just before. */
+  writePolicy(
+    file: PolicyOnFile,
+    edit: { readonly addEmail: string } | { readonly removeEmail: string },
+  ): Promise<void>;
+  /** One cheap call. Resolves with what is wrong, never throws. */
+  checkToken(): Promise<{ readonly ok: boolean; readonly says: string }>;
+  tunnels(): Promise<readonly TunnelHealth[]>;
+}
+
+/** What must follow a stored change, kept with it and done at least once. */
+export type Effect =
+  | { readonly kind: 'post'; readonly post: Post; readonly delayMs?: number }
+  | { readonly kind: 'run'; readonly requestId: string };
+
+/** One atomic change: all of it is stored or nothing. */
+export interface Change {
+  /** `version` is the stored version that this was made from, 0 for a new one; it is stored as `version + 1`. */
+  readonly request?: Request;
+  readonly audit: readonly AuditFacts[];
+  readonly effects: readonly Effect[];
+}
+
+/** Throws TransientError (`store-down`) at once when Redis does not answer; never waits for it to come back. */
+export interface Store {
+  nextRequestId(): Promise<string>;
+  load(id: string): Promise<Request | undefined>;
+  /** Requests that are not over, oldest first. */
+  unfinished(): Promise<Request[]>;
+  /** Throws TransientError with code `conflict` when the stored version is another. Returns the request as stored. */
+  commit(change: Change): Promise<Request | undefined>;
+  /** True for the first caller within `ttlMs`; everybody else gets false. */
+  claim(key: string, ttlMs: number): Promise<boolean>;
+  release(key: string): Promise<void>;
+  keep(key: string, value: unknown, ttlMs: number): Promise<void>;
+  recall(key: string): Promise<unknown>;
+  forget(key: string): Promise<void>;
+  /** Entries of the audit log in order, read in pages. */
+  auditEntries(from?: number): AsyncIterable<AuditEntry>;
+  auditHead(): Promise<ChainHead>;
+}
+
+export interface Lock {
+  /** Grows with every holder: a write made under an older token is refused. */
+  readonly token: number;
+  /** Throws TransientError (`lock-lost`) if somebody else may hold it by now. Call right before a write. */
+  confirm(): Promise<void>;
+}
+
+export interface Locks {
+  /** Runs the task while nobody else, in any process, holds the resource. Throws TransientError (`locked`) if it can't be had in time. */
+  hold<T>(resource: string, task: (lock: Lock) => Promise<T>): Promise<T>;
+}
+
+/** Who is who in Slack. Throws TransientError when Slack does not answer. */
+export interface Directory {
+  /** May be a few minutes old unless `fresh`. */
+  find(
+    slackId: string,
+    options?: { readonly fresh?: boolean },
+  ): Promise<{ readonly member: Member; readonly actor: Actor }>;
+  byEmail(email: string): Promise<(Person & { readonly slackId: string }) | undefined>;
+  /** Slack ids. `fresh`: asks Slack now, for decisions. */
+  approvers(options?: { readonly fresh?: boolean }): Promise<ReadonlySet<string>>;
+}
+
+/** The outbox as steps see it. */
+export interface Posts {
+  /** Stored before it returns; delivered at least once, in order. The same key is enqueued once. */
+  enqueue(key: string, post: Post): Promise<void>;
+}
+
+/** The only way out to Slack for jobs. */
+export interface Notifier {
+  /** Throws TransientError (Slack down, 429 with the wait) or PermanentError (no such channel). */
+  deliver(post: Post): Promise<void>;
+}

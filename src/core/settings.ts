@@ -1,0 +1,10 @@
+/** House rules that planning and deciding need, as values: rooms never read the configuration. */
+export interface Settings {
+  readonly approvalsNeeded: number;
+  readonly allowSelfApproval: boolean;
+  readonly requestTtlMs: number;
+  /** IANA name, checked at start. */
+  readonly timeZone: string;
+  /** `http://ocs.example:8000` */
+  readonly appUrl: string;
+}

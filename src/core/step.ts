@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { PlannedStep } from './plan.ts';
+import type { Cloudflare, Posts } from './ports.ts';
+
+export interface StepContext {
+  readonly requestId: string;
+  readonly cloudflare: Cloudflare;
+  readonly posts: Posts;
+}
+
+/** What a look found: whether the desired state holds, and what the write needs to know. */
+export interface Sighting<Found> {
+  readonly holds: boolean;
+  readonly found: Found;
+}
+
+/**
+ * One idempotent effect with a desired state. The runner looks, writes only if the state does not hold, and looks again
+ * before it records the step as done, so a step that runs twice changes nothing the second time.
+ */
+export interface StepDefinition<Args extends Record<string, unknown>, Found> {
+  readonly id: string;
+  readonly args: z.ZodType<Args>;
+  says(args: Args): string;
+  /** What it writes to. Writes to one resource never overlap, in any process. Undefined: nothing shared is written. */
+  resource?(args: Args): string;
+  look(args: Args, context: StepContext): Promise<Sighting<Found>>;
+  /** `false`: the effect can't be seen afterwards (a message sent), so `apply` must be harmless to repeat. */
+  readonly readsBack?: false;
+  /** Makes the state hold. May throw after having written: the runner looks before it tries again. */
+  apply(args: Args, context: StepContext, found: Found): Promise<void>;
+  /** Makes the state not hold. Called only if this very request made it hold. Undefined: nothing to take back. */
+  undo?(args: Args, context: StepContext, found: Found): Promise<void>;
+  /** Where a person does this by hand, when the bot can't: a place in the dashboard. */
+  byHand?(args: Args): string;
+}
+
+/** A step with its argument and sighting types closed over: what registries hold and the runner runs. */
+export interface Step {
+  readonly id: string;
+  readonly undoable: boolean;
+  /** Parses the stored arguments; throws if they are not this step's. */
+  bind(args: unknown): BoundStep;
+}
+
+export interface BoundStep {
+  readonly says: string;
+  readonly resource: string | undefined;
+  readonly byHand: string | undefined;
+  readonly readsBack: boolean;
+  look(context: StepContext): Promise<View>;
+}
+
+/** What one look found, with the writes that may follow from it. */
+export interface View {
+  readonly holds: boolean;
+  apply(): Promise<void>;
+  undo(): Promise<void>;
+}
+
+export interface StepMaker<Args extends Record<string, unknown>> extends Step {
+  /** The step as data for a plan. */
+  with(args: Args, shown?: Pick<PlannedStep, 'change' | 'already'>): PlannedStep;
+}
+
+export function defineStep<Args extends Record<string, unknown>, Found>(
+  definition: StepDefinition<Args, Found>,
+): StepMaker<Args> {
+  return {
+    id: definition.id,
+    undoable: definition.undo !== undefined,
+    with: (args, shown = {}) => {
+      const stored = definition.args.parse(args);
+      return {
+        step: definition.id,
+        says: definition.says(stored),
+        args: z.record(z.string(), z.json()).parse(stored),
+        ...shown,
+      };
+    },
+    bind: (stored) => {
+      const args = definition.args.parse(stored);
+      return {
+        says: definition.says(args),
+        resource: definition.resource?.(args),
+        byHand: definition.byHand?.(args),
+        readsBack: definition.readsBack ?? true,
+        look: async (context) => {
+          const { holds, found } = await definition.look(args, context);
+          return {
+            holds,
+            apply: () => definition.apply(args, context, found),
+            undo: async () => definition.undo?.(args, context, found),
+          };
+        },
+      };
+    },
+  };
+}

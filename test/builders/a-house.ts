@@ -1,0 +1,86 @@
+import { actions as allActions } from '../../src/actions/registry.ts';
+import type { Action } from '../../src/core/action.ts';
+import type { Member } from '../../src/core/approval.ts';
+import { createAsk } from '../../src/core/ask.ts';
+import { createDecide, type Decider } from '../../src/core/decide.ts';
+import type { Actor } from '../../src/core/person.ts';
+import type { Cloudflare } from '../../src/core/ports.ts';
+import { hashPlan } from '../../src/core/plan.ts';
+import type { Effect } from '../../src/core/ports.ts';
+import type { Request } from '../../src/core/request.ts';
+import type { Settings } from '../../src/core/settings.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import { aClock } from './a-clock.ts';
+import { ANA, BEN, CARA, DINA } from './a-request.ts';
+import { aSnapshot } from './a-snapshot.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+export interface HouseOptions {
+  readonly settings?: Partial<Settings>;
+  readonly snapshot?: Snapshot;
+  readonly actions?: readonly Action[];
+  /** Runs at every read of the account: what happens meanwhile. */
+  readonly whileLooking?: () => void | Promise<void>;
+}
+
+export const A_DAY = 24 * 60 * 60 * 1000;
+
+/** Asking and deciding over a store in memory. Cara and Dina are approvers. */
+export function aHouse({ settings, snapshot = aSnapshot(), actions = allActions, whileLooking }: HouseOptions = {}) {
+  const clock = aClock();
+  const store = createMemoryStore(clock);
+  const approvers = new Set([CARA.slackId, DINA.slackId]);
+  const directory = { approvers: async () => new Set(approvers) };
+  const cloudflare: Pick<Cloudflare, 'snapshot'> = {
+    snapshot: async () => {
+      await whileLooking?.();
+      return snapshot;
+    },
+  };
+  const all: Settings = {
+    approvalsNeeded: 1,
+    allowSelfApproval: false,
+    requestTtlMs: A_DAY,
+    timeZone: 'Europe/Berlin',
+    appUrl: 'http://ocs.lantern.example:8000',
+    ...settings,
+  };
+  return {
+    clock,
+    store,
+    approvers,
+    ...createAsk({ actions, store, cloudflare, directory, clock, settings: all }),
+    ...createDecide({ store, directory, clock, settings: all }),
+  };
+}
+
+/** What Ben types to have Ana added. */
+export function anAdd(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    person: ANA,
+    device: { kind: 'typed', platform: 'macos', serial: 'C02XK0AZJG5J' },
+    reason: 'She joins the support team on Monday.',
+    ...changes,
+  };
+}
+
+/** Ana is to type the serial number herself. */
+export const ASK_HER = { kind: 'ask' };
+
+export const anaActs: Actor = { ...ANA, teamId: BEN.teamId };
+
+export function presses(actor: Actor, standing: Member['standing'] = 'member'): Decider {
+  return { actor, member: { slackId: actor.slackId, teamId: actor.teamId, standing } };
+}
+
+/** What a button of the request's message carries. */
+export function seen(request: Request): string {
+  return request.plan === undefined ? '' : hashPlan(request.plan).slice(0, 16);
+}
+
+/** Effects in a word each: `run REQ-0001`, `approval-card REQ-0001`. */
+export function named(effects: readonly Effect[]): string[] {
+  return effects.map((effect) =>
+    effect.kind === 'run' ? `run ${effect.requestId}` : `${effect.post.kind} ${effect.post.requestId ?? '-'}`,
+  );
+}

@@ -1,0 +1,99 @@
+import { type AuditEntry, AuditFacts, chain, CHAIN_START } from '../../src/core/audit.ts';
+import { TransientError } from '../../src/core/errors.ts';
+import type { Clock, Effect, Store } from '../../src/core/ports.ts';
+import { isOver, Request, requestId } from '../../src/core/request.ts';
+
+export interface MemoryStore extends Store {
+  readonly entries: readonly AuditEntry[];
+  /** Of all commits, in order. */
+  readonly effects: readonly Effect[];
+  /** Changes what is stored behind everybody's back, as somebody with access to Redis could. */
+  tamper(id: string, change: (request: Request) => Request): void;
+}
+
+/** A store in this process. It passes the same suite as the real one: test/contract/memory-store.test.ts. */
+export function createMemoryStore(clock: Clock): MemoryStore {
+  // As text, so that nobody shares an object with the store.
+  const requests = new Map<string, string>();
+  const kept = new Map<string, { readonly json: string; readonly until: number }>();
+  const entries: AuditEntry[] = [];
+  const effects: Effect[] = [];
+  let numbers = 0;
+
+  const read = (id: string): Request | undefined => {
+    const json = requests.get(id);
+    return json === undefined ? undefined : Request.parse(JSON.parse(json));
+  };
+  const alive = (key: string): string | undefined => {
+    const found = kept.get(key);
+    return found === undefined || found.until <= clock.now() ? undefined : found.json;
+  };
+
+  return {
+    entries,
+    effects,
+    tamper(id, change) {
+      const request = read(id);
+      if (request === undefined) throw new Error(`There is no ${id} to tamper with.`);
+      requests.set(id, JSON.stringify(change(request)));
+    },
+
+    async nextRequestId() {
+      numbers += 1;
+      return requestId(numbers);
+    },
+    async load(id) {
+      // A turn, as any answer over a network takes: without it nobody could come in between.
+      await Promise.resolve();
+      return read(id);
+    },
+    async unfinished() {
+      await Promise.resolve();
+      return [...requests.keys()]
+        .toSorted()
+        .flatMap((id) => read(id) ?? [])
+        .filter((request) => !isOver(request))
+        .toSorted((one, other) => one.createdAt - other.createdAt);
+    },
+    async commit(change) {
+      const before = change.request === undefined ? undefined : Request.parse(change.request);
+      const facts = change.audit.map((entry) => AuditFacts.parse(entry));
+      const after = before && { ...before, version: before.version + 1 };
+      await Promise.resolve();
+      if (before !== undefined && (read(before.id)?.version ?? 0) !== before.version) {
+        throw new TransientError(`${before.id} was changed by somebody else at the same moment.`, { code: 'conflict' });
+      }
+      for (const entry of facts) entries.push(chain(entries.at(-1) ?? CHAIN_START, entry));
+      if (after !== undefined) requests.set(after.id, JSON.stringify(after));
+      effects.push(...change.effects);
+      return after;
+    },
+
+    async claim(key, ttlMs) {
+      if (alive(`claim ${key}`) !== undefined) return false;
+      kept.set(`claim ${key}`, { json: '1', until: clock.now() + ttlMs });
+      return true;
+    },
+    async release(key) {
+      kept.delete(`claim ${key}`);
+    },
+    async keep(key, value, ttlMs) {
+      kept.set(`note ${key}`, { json: JSON.stringify(value) ?? 'null', until: clock.now() + ttlMs });
+    },
+    async recall(key) {
+      const json = alive(`note ${key}`);
+      return json === undefined ? undefined : (JSON.parse(json) as unknown);
+    },
+    async forget(key) {
+      kept.delete(`note ${key}`);
+    },
+
+    async *auditEntries(from = 1) {
+      yield* structuredClone(entries.slice(Math.max(1, from) - 1));
+    },
+    async auditHead() {
+      const last = entries.at(-1);
+      return last === undefined ? CHAIN_START : { seq: last.seq, hash: last.hash };
+    },
+  };
+}
