@@ -1,0 +1,110 @@
+import type { AccessList, Policy, Snapshot } from '../core/snapshot.ts';
+import { readRules } from './access-rules.ts';
+import { asApplication, readApplications, type App } from './applications.ts';
+import type { Account } from './client.ts';
+import {
+  findAllowPolicy,
+  findApplication,
+  findEmailList,
+  findEnrolmentApplication,
+  findSerialRule,
+  named,
+  noAllowPolicy,
+  noSerialList,
+  type Deciders,
+} from './discover.ts';
+import { readTeamName } from './organization.ts';
+import { readAppPolicies, readReusablePolicies } from './policies.ts';
+import { readSerialRules, type SerialRule } from './posture-rules.ts';
+import { createReferences, type References } from './references.ts';
+import { includedLists, shapePolicies, withListFirst } from './shape-policies.ts';
+
+/**
+ * Reads everything that planning needs in two waves of parallel calls, however many people there are.
+ *
+ * First wave, 4 calls: applications, reusable policies, posture rules, organisation.
+ * Second wave, 3 calls: the policies of the application and of the enrolment application, the list of serial numbers; and
+ * one more for each e-mail list and one for all groups, where a policy refers to one. So 7 calls where policies name their
+ * people, 8 with one e-mail list.
+ *
+ * Which lists and groups belong into the second wave is told by the copies of the policies that the applications bring
+ * along. The policies' own routes have the last word: what those refer to beyond that costs a third wave.
+ */
+export async function takeSnapshot(account: Account, deciders: Deciders): Promise<Snapshot> {
+  const takenAt = account.clock.now();
+  const [apps, reusable, serialRules, teamName] = await Promise.all([
+    readApplications(account),
+    readReusablePolicies(account),
+    readSerialRules(account),
+    readTeamName(account),
+  ]);
+  const app = findApplication(apps, deciders.app);
+  const enrolmentApp = findEnrolmentApplication(apps);
+
+  const references = createReferences(account);
+  references.readAhead([...app.expanded, ...(enrolmentApp?.expanded ?? [])].map(readRules), likelyLists(serialRules));
+  const policiesOf = async (owner: App): Promise<Policy[]> =>
+    shapePolicies(await readAppPolicies(account, owner.id), owner, { apps, reusable });
+  const [policies, enrolmentPolicies] = await Promise.all([
+    policiesOf(app),
+    enrolmentApp === undefined ? [] : policiesOf(enrolmentApp),
+  ]);
+
+  const allow = findAllowPolicy(policies, app, 'ACCESS_POLICY', deciders.policy);
+  if (allow === undefined) throw noAllowPolicy(app);
+  const [{ groups, emailLists }, posture] = await Promise.all([
+    references.of([...policies, ...enrolmentPolicies]),
+    readPosture(references, findSerialRule(serialRules, allow, deciders.postureRule)),
+  ]);
+  const list = findEmailList(includedLists(allow, emailLists), allow.name, deciders.emailList);
+  const chosen = withListFirst(allow, list);
+  const enrolment =
+    enrolmentApp && chooseEnrolment(enrolmentApp, enrolmentPolicies, { emailLists, deciders, listOfApp: list });
+  return {
+    takenAt,
+    teamName,
+    app: asApplication(app),
+    allow: chosen,
+    policies: replaced(policies, allow, chosen),
+    enrolment,
+    posture,
+    emailLists,
+    groups,
+  };
+}
+
+/** With a single rule there is nothing to choose, so its list can be read while the policies are. */
+function likelyLists(rules: readonly SerialRule[]): string[] {
+  return rules.length === 1 ? rules.flatMap((rule) => rule.listId ?? []) : [];
+}
+
+async function readPosture(references: References, rule: SerialRule | undefined): Promise<Snapshot['posture']> {
+  if (rule === undefined) return undefined;
+  const list = rule.listId === undefined ? undefined : await references.list(rule.listId);
+  if (list === undefined) throw noSerialList(rule);
+  return { ruleId: rule.id, name: rule.name, list };
+}
+
+interface EnrolmentFacts {
+  readonly emailLists: readonly AccessList[];
+  readonly deciders: Deciders;
+  readonly listOfApp: AccessList | undefined;
+}
+
+function chooseEnrolment(
+  app: App,
+  policies: readonly Policy[],
+  { emailLists, deciders, listOfApp }: EnrolmentFacts,
+): Snapshot['enrolment'] {
+  const allow = findAllowPolicy(policies, app, 'ENROLMENT_POLICY', deciders.enrolmentPolicy);
+  if (allow === undefined) return { app: asApplication(app), policies, allow };
+  // EMAIL_LIST is about the application first; here it counts if it fits, and so does the application's own list.
+  const lists = includedLists(allow, emailLists);
+  const fitting = [deciders.emailList, listOfApp?.id].find((one) => one !== undefined && named(lists, one).length > 0);
+  const chosen = withListFirst(allow, findEmailList(lists, allow.name, fitting));
+  return { app: asApplication(app), policies: replaced(policies, allow, chosen), allow: chosen };
+}
+
+function replaced(policies: readonly Policy[], before: Policy, after: Policy): Policy[] {
+  return policies.map((policy) => (policy === before ? after : policy));
+}
