@@ -1,0 +1,126 @@
+import type { Effect, Store } from '../core/ports.ts';
+import type { Log } from './log.ts';
+import type { Queues } from './queues.ts';
+
+/** An effect that is stored but in no queue yet. */
+interface StagedEffect {
+  readonly id: string;
+  readonly effect: Effect;
+  readonly version?: number;
+}
+
+/** Effects in the order in which they were stored; they stay until they are unstaged. */
+interface StagedEffects<Staged extends StagedEffect> {
+  staged(limit: number): Promise<Staged[]>;
+  unstage(effects: readonly Staged[]): Promise<void>;
+}
+
+export interface RelayDependencies<Staged extends StagedEffect> {
+  readonly store: StagedEffects<Staged>;
+  readonly queues: Pick<Queues, 'runs' | 'posts'>;
+  readonly log: Log;
+  /** Between two looks for effects of a process that ended before it could relay them. */
+  readonly sweepMs?: number;
+}
+
+export interface Relay {
+  /** Relays soon. Call it after every commit: any number of calls costs one look more. Never throws. */
+  kick(): void;
+  /** Relays whatever is staged. Throws TransientError (`store-down`) or what the queue throws; nothing is lost then. */
+  flush(): Promise<void>;
+  /** Stops sweeping and waits for what is under way. */
+  close(): Promise<void>;
+}
+
+const BATCH = 100;
+
+/**
+ * Moves stored effects into the queues, in order, each at least once: an effect is unstaged only after its job was
+ * added, and its id is the job's, so the one that a second relay adds is ignored. Any number of processes may do this.
+ */
+export function createRelay<Staged extends StagedEffect>({
+  store,
+  queues,
+  log,
+  sweepMs = 3000,
+}: RelayDependencies<Staged>): Relay {
+  let underWay: Promise<void> | undefined;
+  let isWanted = false;
+  let isFailing = false;
+
+  async function moveAll(): Promise<void> {
+    for (;;) {
+      const batch = await store.staged(BATCH);
+      if (batch.length === 0) return;
+      await queues.posts.addBulk(batch.flatMap(postJob));
+      await queues.runs.addBulk(batch.flatMap(runJob));
+      await store.unstage(batch);
+    }
+  }
+
+  async function moveWhileWanted(): Promise<void> {
+    try {
+      while (isWanted) {
+        isWanted = false;
+        await moveAll();
+      }
+    } finally {
+      underWay = undefined;
+    }
+  }
+
+  function flush(): Promise<void> {
+    isWanted = true;
+    underWay ??= moveWhileWanted();
+    return underWay;
+  }
+
+  function kick(): void {
+    flush().then(
+      () => {
+        if (isFailing) log.info({}, 'Stored effects reach the queues again');
+        isFailing = false;
+      },
+      (error: unknown) => {
+        // Told once and not with every sweep: while Redis is down there is nothing new to say.
+        if (!isFailing) log.warn({ err: error }, 'Stored effects do not reach the queues; trying again');
+        isFailing = true;
+      },
+    );
+  }
+
+  const sweep = setInterval(kick, sweepMs);
+  // It must not keep a process alive that has nothing else to do.
+  sweep.unref();
+
+  return {
+    kick,
+    flush,
+    async close() {
+      clearInterval(sweep);
+      await underWay?.catch(() => {});
+    },
+  };
+}
+
+/** The same store, whose commits are followed by their effects at once. */
+export function withRelay<Inner extends Store>(store: Inner, relay: Pick<Relay, 'kick'>): Inner {
+  return {
+    ...store,
+    async commit(change) {
+      const request = await store.commit(change);
+      relay.kick();
+      return request;
+    },
+  };
+}
+
+function postJob({ id, effect, version }: StagedEffect) {
+  if (effect.kind !== 'post') return [];
+  const data = { post: effect.post, ...(version === undefined ? {} : { version }) };
+  return [{ name: effect.post.kind, data, opts: { jobId: id, delay: effect.delayMs ?? 0 } }];
+}
+
+function runJob({ id, effect }: StagedEffect) {
+  return effect.kind === 'run' ? [{ name: 'run', data: { requestId: effect.requestId }, opts: { jobId: id } }] : [];
+}

@@ -1,0 +1,69 @@
+import { auditOf } from '../core/change-request.ts';
+import type { AuditKind } from '../core/audit.ts';
+import { PermanentError } from '../core/errors.ts';
+import { SYSTEM } from '../core/person.ts';
+import type { Clock, Effect, Store } from '../core/ports.ts';
+import type { Request, StepRecord } from '../core/request.ts';
+
+/**
+ * The stored request while a worker runs it. Steps of one stage finish side by side, so their records are written one
+ * after another, each on the version before it; a version that somebody else wrote means that another worker runs the
+ * request, and throws `conflict`.
+ */
+export interface RunRecord {
+  current(): Request;
+  step(index: number): StepRecord;
+  /** Stores the change, its audit entry and what people are to see of it, in one go. */
+  write(change: (request: Request) => Request, note?: Note, effects?: readonly Effect[]): Promise<void>;
+  writeStep(index: number, change: Partial<StepRecord>, note?: Note): Promise<void>;
+}
+
+export interface Note {
+  readonly kind: AuditKind;
+  readonly says: string;
+  readonly facts?: Record<string, string | number | boolean>;
+}
+
+export function createRunRecord(store: Store, clock: Clock, loaded: Request): RunRecord {
+  let request = loaded;
+  let queue: Promise<void> = Promise.resolve();
+
+  const stepAt = (index: number): StepRecord => {
+    const record = request.steps[index];
+    if (record === undefined)
+      throw new PermanentError(`${request.id} has no step ${index + 1}.`, { code: 'no-such-step' });
+    return record;
+  };
+
+  const record: RunRecord = {
+    current: () => request,
+    step: stepAt,
+    write: (change, note, effects = []) => {
+      const written = queue.then(async () => {
+        const changed = change(request);
+        const audit =
+          note === undefined ? [] : [auditOf(changed, note.kind, SYSTEM, clock.now(), note.says, note.facts)];
+        const stored = await store.commit({ request: changed, audit, effects: [...cards(request.id), ...effects] });
+        request = stored ?? changed;
+      });
+      queue = written.catch(() => undefined);
+      return written;
+    },
+    writeStep: (index, change, note) =>
+      record.write(
+        (current) => ({
+          ...current,
+          steps: current.steps.map((step, at) => (at === index ? { ...step, ...change, at: clock.now() } : step)),
+        }),
+        note,
+      ),
+  };
+  return record;
+}
+
+function cards(requestId: string): Effect[] {
+  return [
+    { kind: 'post', post: { kind: 'approval-card', requestId } },
+    { kind: 'post', post: { kind: 'requester-card', requestId } },
+  ];
+}

@@ -1,0 +1,156 @@
+import { isKnownError, TransientError } from '../core/errors.ts';
+import type { PlannedStep } from '../core/plan.ts';
+import type { Clock, Lock, Locks } from '../core/ports.ts';
+import type { BoundStep, Step, StepContext, View } from '../core/step.ts';
+import type { RunRecord } from './run-record.ts';
+
+export interface RunStepDependencies {
+  readonly steps: readonly Step[];
+  readonly locks: Locks;
+  readonly clock: Clock;
+  /** Told of errors that are nobody's but ours. */
+  readonly onBug: (error: unknown, requestId: string) => void;
+}
+
+export type StepResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly problem: string }
+  /** Try again then: epoch milliseconds. `told`: the far end asked for the wait. */
+  | { readonly kind: 'later'; readonly at: number; readonly told: boolean };
+
+/** Failed tries before a step is given up: 2 + 4 + 8 + 16 + 30 s of waiting, about a minute. */
+const FORWARD_TRIES = 6;
+/** Taking back is tried longer, for about ten minutes: what stays granted is the worse outcome. */
+const BACKWARD_TRIES = 24;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Makes one step's state hold (`forward`) or not hold any more (`back`), and records each stage of it before going on. */
+export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencies) {
+  return async function runStep(
+    index: number,
+    planned: PlannedStep,
+    direction: 'forward' | 'back',
+    record: RunRecord,
+    context: StepContext,
+  ): Promise<StepResult> {
+    const bound = steps.find((step) => step.id === planned.step)?.bind(planned.args);
+    if (bound === undefined) return fail(index, `This version knows no step “${planned.step}”.`, direction, record);
+    try {
+      const work = (lock?: Lock) =>
+        direction === 'forward'
+          ? forward(index, bound, planned, record, context, lock)
+          : back(index, bound, planned, record, context, lock);
+      await (bound.resource === undefined ? work() : locks.hold(bound.resource, work));
+      return { kind: 'done' };
+    } catch (error) {
+      // A record that can't be written is not the step's failure: the whole run stops and is taken up again.
+      if (error instanceof TransientError && (error.code === 'conflict' || error.code === 'store-down')) throw error;
+      if (error instanceof TransientError) return later(index, error, direction, record, bound);
+      if (!isKnownError(error)) onBug(error, context.requestId);
+      return fail(index, problemOf(error), direction, record, bound);
+    }
+  };
+
+  async function later(
+    index: number,
+    error: TransientError,
+    direction: 'forward' | 'back',
+    record: RunRecord,
+    bound: BoundStep,
+  ): Promise<StepResult> {
+    if (error.retryAfterMs !== undefined) {
+      return { kind: 'later', at: clock.now() + error.retryAfterMs, told: error.code !== 'locked' };
+    }
+    const tries = record.step(index).tries + 1;
+    if (tries >= (direction === 'forward' ? FORWARD_TRIES : BACKWARD_TRIES)) {
+      return fail(index, `${error.message} Tried ${tries} times.`, direction, record, bound);
+    }
+    await record.writeStep(index, { tries, problem: error.message });
+    return { kind: 'later', at: clock.now() + Math.min(1000 * 2 ** tries, LONGEST_PAUSE_MS), told: false };
+  }
+}
+
+async function forward(
+  index: number,
+  bound: BoundStep,
+  planned: PlannedStep,
+  record: RunRecord,
+  context: StepContext,
+  lock: Lock | undefined,
+): Promise<void> {
+  const view = await bound.look(context);
+  if (!view.holds) {
+    // Written down before the write, so that after a crash our own half-done write is not taken for somebody else's.
+    await record.writeStep(index, { state: 'applying', changed: true });
+    await lock?.confirm();
+    await view.apply();
+    if (bound.readsBack) await readBack(bound, context, true);
+  }
+  const { changed } = record.step(index);
+  const says = changed
+    ? `Done: ${planned.says}${planned.change === undefined ? '' : ` (${planned.change})`}.`
+    : `So already: ${planned.says}.`;
+  await record.writeStep(
+    index,
+    { state: 'done', tries: 0 },
+    { kind: 'run.step', says, facts: { step: planned.step, changed } },
+  );
+}
+
+async function back(
+  index: number,
+  bound: BoundStep,
+  planned: PlannedStep,
+  record: RunRecord,
+  context: StepContext,
+  lock: Lock | undefined,
+): Promise<void> {
+  const view = await bound.look(context);
+  if (view.holds) {
+    await record.writeStep(index, { state: 'undoing' });
+    await lock?.confirm();
+    await view.undo();
+    await readBack(bound, context, false);
+  }
+  await record.writeStep(
+    index,
+    { state: 'undone', tries: 0 },
+    { kind: 'run.undone', says: `Taken back: ${planned.says}.`, facts: { step: planned.step } },
+  );
+}
+
+async function readBack(bound: BoundStep, context: StepContext, expected: boolean): Promise<View> {
+  const view = await bound.look(context);
+  if (view.holds === expected) return view;
+  throw new TransientError(
+    'Cloudflare took the change but does not show it; somebody may have edited the same thing.',
+    { code: 'not-read-back' },
+  );
+}
+
+async function fail(
+  index: number,
+  problem: string,
+  direction: 'forward' | 'back',
+  record: RunRecord,
+  bound?: BoundStep,
+): Promise<StepResult> {
+  const told =
+    bound?.byHand === undefined || direction === 'forward' ? problem : `${problem} By hand: ${bound.byHand}.`;
+  const says =
+    direction === 'forward'
+      ? `Failed: ${bound?.says ?? 'an unknown step'}. ${problem}`
+      : `Could not take back: ${bound?.says ?? 'an unknown step'}. ${told}`;
+  await record.writeStep(
+    index,
+    { state: direction === 'forward' ? 'failed' : 'undo-failed', problem: told },
+    { kind: direction === 'forward' ? 'run.step' : 'run.undone', says },
+  );
+  return { kind: 'failed', problem };
+}
+
+function problemOf(error: unknown): string {
+  return isKnownError(error)
+    ? error.message
+    : 'Something broke in ocs-access itself; the log has it under this request’s id.';
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { AuditEntry, CHAIN_START, type ChainHead } from '../core/audit.ts';
+import { PermanentError } from '../core/errors.ts';
+import type { Store } from '../core/ports.ts';
+import type { Keys } from './keys.ts';
+import type { RedisCall } from './redis-call.ts';
+
+const PAGE = 500;
+
+const Page = z.array(z.tuple([z.string(), z.tuple([z.literal('entry'), z.string()])]));
+const Head = z.tuple([z.coerce.number().nullable(), z.string().nullable()]);
+
+/** Reads the audit log, a stream in Redis whose entries are found by their number. */
+export function createAuditReader(call: RedisCall, keys: Keys): Pick<Store, 'auditEntries' | 'auditHead'> {
+  return {
+    async *auditEntries(from = 1) {
+      let next = `${Math.max(1, from)}-0`;
+      for (;;) {
+        const page = Page.parse(await call('XRANGE', keys.audit, next, '+', 'COUNT', PAGE));
+        for (const [id, [, json]] of page) yield readEntry(id, json);
+        const last = page.at(-1);
+        if (last === undefined || page.length < PAGE) return;
+        next = after(last[0]);
+      }
+    },
+
+    async auditHead(): Promise<ChainHead> {
+      const [seq, hash] = Head.parse(await call('HMGET', keys.auditHead, 'seq', 'hash'));
+      return seq === null || hash === null ? CHAIN_START : { seq, hash };
+    },
+  };
+}
+
+/** The smallest id behind this one. Redis before 6.2 has no way to say “from here on, but without this one”. */
+function after(id: string): string {
+  const [number = '0', rest = '0'] = id.split('-');
+  return `${number}-${BigInt(rest) + 1n}`;
+}
+
+/** The entry just as it is stored, members that no entry has included: leaving them out would hide them from the check. */
+function readEntry(id: string, json: string): AuditEntry {
+  const entry = parseJson(json);
+  if (isAuditEntry(entry)) return entry;
+  throw new PermanentError(`Entry ${id.split('-')[0]} of the audit log can't be read: it was altered in Redis.`, {
+    code: 'audit-unreadable',
+  });
+}
+
+function isAuditEntry(value: unknown): value is AuditEntry {
+  return AuditEntry.safeParse(value).success;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { PermanentError } from '../core/errors.ts';
+import type { Store } from '../core/ports.ts';
+import { isOver, Request, requestId } from '../core/request.ts';
+import { createAuditReader } from './audit-log.ts';
+import { createCommit } from './commit.ts';
+import type { RedisConnection } from './connect.ts';
+import { createKeys } from './keys.ts';
+import { createRedisCall } from './redis-call.ts';
+import { readStaged, type StagedEffects } from './staged-effects.ts';
+
+const Texts = z.array(z.string());
+const MaybeText = z.string().nullable();
+
+export interface StoreDependencies {
+  /** From `connectForAnswers`: a store that waits for Redis breaks the promise of the port. */
+  readonly redis: RedisConnection;
+  /** Such as `{ocs-access}`; see `createKeys`. */
+  readonly prefix: string;
+}
+
+/** Everything that the bot remembers, in Redis. */
+export function createStore({ redis, prefix }: StoreDependencies): Store & StagedEffects {
+  const keys = createKeys(prefix);
+  const call = createRedisCall(redis);
+
+  async function load(id: string): Promise<Request | undefined> {
+    const json = MaybeText.parse(await call('HGET', keys.request(id), 'json'));
+    return json === null ? undefined : readRequest(id, json);
+  }
+
+  return {
+    load,
+    commit: createCommit(redis, keys),
+    ...createAuditReader(call, keys),
+
+    async nextRequestId() {
+      return requestId(z.number().parse(await call('INCR', keys.requestNumber)));
+    },
+
+    async unfinished() {
+      const ids = Texts.parse(await call('ZRANGE', keys.unfinished, 0, -1));
+      const requests = await Promise.all(ids.map(load));
+      // One that ended between the two reads is gone from the index by now.
+      return requests.flatMap((request) => (request === undefined || isOver(request) ? [] : [request]));
+    },
+
+    async claim(key, ttlMs) {
+      return (await call('SET', keys.claim(key), '1', 'PX', lifetime(ttlMs), 'NX')) === 'OK';
+    },
+    async release(key) {
+      await call('DEL', keys.claim(key));
+    },
+
+    async keep(key, value, ttlMs) {
+      await call('SET', keys.kept(key), JSON.stringify(value) ?? 'null', 'PX', lifetime(ttlMs));
+    },
+    async recall(key) {
+      const json = MaybeText.parse(await call('GET', keys.kept(key)));
+      return json === null ? undefined : (JSON.parse(json) as unknown);
+    },
+    async forget(key) {
+      await call('DEL', keys.kept(key));
+    },
+
+    async staged(limit) {
+      return Texts.parse(await call('LRANGE', keys.staged, 0, limit - 1)).map(readStaged);
+    },
+    async unstage(effects) {
+      await Promise.all(effects.map(({ text }) => call('LREM', keys.staged, 1, text)));
+    },
+  };
+}
+
+/** Redis takes whole milliseconds above zero. */
+function lifetime(ttlMs: number): number {
+  return Math.max(1, Math.ceil(ttlMs));
+}
+
+function readRequest(id: string, json: string): Request {
+  try {
+    return Request.parse(JSON.parse(json));
+  } catch (cause) {
+    throw new PermanentError(`What is stored about ${id} can't be read by this version of the bot.`, {
+      code: 'stored-unreadable',
+      cause,
+    });
+  }
+}
