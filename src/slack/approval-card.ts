@@ -1,0 +1,72 @@
+import type { ActionsBlock } from '@slack/types';
+import { ticketOf, type Request } from '../core/request.ts';
+import { button, buttons, header, note } from './blocks.ts';
+import { decisionBlocks } from './decision.ts';
+import { escapeToFit } from './escape.ts';
+import { factsBlocks } from './facts.ts';
+import { headline } from './headline.ts';
+import { ids } from './ids.ts';
+import type { Message } from './message.ts';
+import { failureBlocks } from './outcome.ts';
+import { requesterName } from './people.ts';
+import { planBlocks, warningBlocks } from './plan-list.ts';
+import { plainly } from './plainly.ts';
+import { progressBlocks } from './progress.ts';
+import { standingText } from './standing-text.ts';
+import { duration, time } from './time.ts';
+
+/** The one message of a request in the approvals channel, for whatever has become of it by now. */
+export function approvalCard(request: Request, { plain = false }: { readonly plain?: boolean } = {}): Message {
+  const message: Message = {
+    text: cardText(request),
+    blocks: [
+      header(headline(request)),
+      ...factsBlocks(request),
+      ...decisionBlocks(request),
+      ...(hasRun(request) ? [...progressBlocks(request), ...warningBlocks(request)] : planBlocks(request)),
+      ...failureBlocks(request),
+      ...buttonsOf(request),
+      note(times(request)),
+    ],
+  };
+  return plain ? plainly(message) : message;
+}
+
+function hasRun({ status }: Request): boolean {
+  return status === 'approved' || status === 'running' || status === 'done' || status === 'failed';
+}
+
+function cardText(request: Request): string {
+  if (request.status !== 'pending') return standingText(request);
+  const says = escapeToFit(request.says, 1000);
+  const name = escapeToFit(requesterName(request), 200);
+  const reason = request.reason === '' ? '' : ` Reason: ${escapeToFit(request.reason, 800)}`;
+  return `${request.id} needs ${needed(request)}. ${name} asks: ${says}.${reason}`;
+}
+
+function needed({ approvals, approvalsNeeded }: Request): string {
+  const left = approvalsNeeded - approvals.length;
+  if (approvals.length === 0) return left === 1 ? 'your approval' : `${left} approvals`;
+  return left === 1 ? 'one more approval' : `${left} more approvals`;
+}
+
+function times({ status, createdAt, expiresAt, startedAt, finishedAt }: Request): string {
+  const asked = `Asked ${time(createdAt)}.`;
+  if (status === 'pending' || status === 'waiting') return `${asked} Expires ${time(expiresAt)} if nobody decides.`;
+  if (finishedAt === undefined) return asked;
+  const took = startedAt === undefined ? '' : ` after ${duration(finishedAt - startedAt)}`;
+  return `${asked} Finished ${time(finishedAt)}${took}.`;
+}
+
+function buttonsOf(request: Request): ActionsBlock[] {
+  const ticket = ticketOf(request);
+  const details = button('Details', ids.details, ticket, { accessibility_label: `Details of ${request.id}` });
+  if (request.status !== 'pending') return [buttons(details)];
+  return [
+    buttons(
+      button('Approve', ids.approve, ticket, { style: 'primary', accessibility_label: `Approve ${request.id}` }),
+      button('Deny', ids.deny, ticket, { style: 'danger', accessibility_label: `Deny ${request.id}` }),
+      details,
+    ),
+  ];
+}

@@ -1,0 +1,143 @@
+import type { KnownBlock } from '@slack/types';
+import { nameOf } from '../core/person.ts';
+import type { Request } from '../core/request.ts';
+import { header, note, warning } from './blocks.ts';
+import { escapeToFit } from './escape.ts';
+import { fit, fitNames } from './fit.ts';
+import { groupSteps, shownSteps, type StepGroup } from './group-steps.ts';
+import { headline, standing } from './headline.ts';
+import type { Message } from './message.ts';
+import { warningBlocks } from './plan-list.ts';
+import { requesterName } from './people.ts';
+import { bold, line, lines, list, quote, rich, when, who, type Part } from './rich.ts';
+import { duration, FULL_FORMAT } from './time.ts';
+
+const ONE_BY_ONE = 15;
+const OWN_APPROVAL = 'It was approved by somebody who asked for it or gains by it.';
+
+/**
+ * What became of a request, for somebody who reads it months later: names stand beside the mentions, because people leave,
+ * and every time has its date.
+ */
+export function auditSummary(request: Request): Message {
+  return {
+    text: summaryText(request),
+    blocks: [
+      header(headline(request)),
+      rich(line(bold(fit(request.says, 300)))),
+      lines(...facts(request)),
+      ...(request.reason === '' ? [] : [rich(line('Reason given:'), quote(request.reason))]),
+      ...(request.denial === undefined ? [] : [rich(line('Reason of the denial:'), quote(request.denial.reason))]),
+      ...stepBlocks(request),
+      ...(request.problem === undefined ? [] : [rich(line(bold('Why it failed:'), ' ', fit(request.problem, 500)))]),
+      ...(hasOwnApproval(request) ? [warning(OWN_APPROVAL)] : []),
+      ...warningBlocks(request),
+      note(planNote(request)),
+    ],
+  };
+}
+
+function summaryText(request: Request): string {
+  const by = decider(request);
+  const sentences = [
+    `${request.id} ${standing(request)}: ${fit(request.says, 800)}.`,
+    `Asked by ${requesterName(request)}.`,
+    ...(by === undefined ? [] : [by]),
+    ...(hasOwnApproval(request) ? [OWN_APPROVAL] : []),
+  ];
+  return escapeToFit(sentences.join(' '), 2500);
+}
+
+function decider({ denial, approvals }: Request): string | undefined {
+  if (denial !== undefined) return `Denied by ${fit(denial.by.name, 80)}.`;
+  if (approvals.length === 0) return undefined;
+  return `Approved by ${fitNames(
+    approvals.map(({ by }) => fit(by.name, 80)),
+    5,
+  )}.`;
+}
+
+function hasOwnApproval({ approvals }: Request): boolean {
+  return approvals.some(({ ownRequest }) => ownRequest);
+}
+
+function facts(request: Request): Part[][] {
+  const { requester, beneficiaries, approvals, denial, createdAt, startedAt, finishedAt } = request;
+  const people = beneficiaries.slice(0, 10).map((person) => `${fit(nameOf(person), 80)} (${fit(person.email, 254)})`);
+  const took =
+    startedAt === undefined || finishedAt === undefined ? '' : `, ${duration(finishedAt - startedAt)} after it started`;
+  return [
+    [bold('Action:'), ' ', fit(request.action, 60)],
+    [bold('Asked by:'), ' ', ...named(requester), ', ', when(createdAt, FULL_FORMAT)],
+    ...(people.length === 0
+      ? []
+      : [[bold('For:'), ' ', fitNames([...people, ...beneficiaries.slice(10).map(() => '')], 10)]]),
+    ...approvals
+      .slice(0, 10)
+      .map(({ by, at, ownRequest }): Part[] => [
+        bold('Approved by:'),
+        ' ',
+        ...named(by),
+        ', ',
+        when(at, FULL_FORMAT),
+        ...(ownRequest ? [' – ', bold('their own request or access')] : []),
+      ]),
+    ...(denial === undefined
+      ? []
+      : [[bold('Denied by:'), ' ', ...named(denial.by), ', ', when(denial.at, FULL_FORMAT)]]),
+    ...(approvals.length === 0 && denial === undefined && request.approvalsNeeded === 0
+      ? [[bold('Approval:'), ' ', 'none needed']]
+      : []),
+    [
+      bold('Outcome:'),
+      ' ',
+      `${request.id} ${standing(request)}`,
+      ...(finishedAt === undefined ? [] : [', ', when(finishedAt, FULL_FORMAT), took]),
+    ],
+  ];
+}
+
+function named(person: { readonly slackId: string; readonly name: string }): Part[] {
+  const mention = who(person);
+  return typeof mention === 'string' ? [mention] : [fit(person.name, 80), ' (', mention, ')'];
+}
+
+function stepBlocks(request: Request): KnownBlock[] {
+  const steps = shownSteps(request);
+  if (steps.length === 0) return [];
+  const items = groupSteps(steps, ONE_BY_ONE)
+    .slice(0, ONE_BY_ONE)
+    .map((group): Part[] => [stepText(group)]);
+  return [rich(line(bold('Steps')), list('ordered', items))];
+}
+
+function stepText({ first, steps }: StepGroup): string {
+  const says = fit(first.planned.says, 200);
+  if (steps.length === 1) {
+    const { state, changed, problem } = first.record;
+    const outcome = state === 'done' && !changed ? 'was so already' : STATES[state];
+    return `${says}: ${outcome}${problem === undefined || state === 'done' ? '' : ` (${fit(problem, 200)})`}`;
+  }
+  const counts = new Map<string, number>();
+  for (const { record } of steps) {
+    const outcome = record.state === 'done' && !record.changed ? 'was so already' : STATES[record.state];
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}`;
+}
+
+const STATES: Record<Request['steps'][number]['state'], string> = {
+  todo: 'not done',
+  applying: 'begun',
+  done: 'done',
+  failed: 'failed',
+  undoing: 'being taken back',
+  undone: 'done, then taken back',
+  'undo-failed': 'done, and could not be taken back',
+  skipped: 'not done',
+};
+
+function planNote({ planHash, createdAt, decidedAt }: Request): string {
+  const waited = decidedAt === undefined ? '' : ` Decided ${duration(decidedAt - createdAt)} after it was asked.`;
+  return `${planHash === undefined ? 'No plan was made.' : `Plan ${planHash.slice(0, 12)}.`}${waited} The audit log holds every step.`;
+}

@@ -1,0 +1,67 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { PermanentError } from '../core/errors.ts';
+import type { Message } from './message.ts';
+import { plainly, textOnly } from './plainly.ts';
+import { asOurs, slackCode } from './translate-error.ts';
+
+/** How much of a message Slack took: everything, old blocks only, or the text. */
+export const Look = z.enum(['full', 'plain', 'text']);
+export type Look = z.infer<typeof Look>;
+
+const LOOKS: readonly Look[] = Look.options;
+
+const DRAW: Record<Look, (message: Message) => Message> = {
+  full: (message) => message,
+  plain: plainly,
+  text: textOnly,
+};
+
+/** Slack's words for “these blocks I do not show”. */
+const BLOCK_REFUSALS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'block_mismatch']);
+
+const Sent = z.object({ channel: z.string(), ts: z.string() });
+export interface Delivered {
+  readonly channel: string;
+  readonly ts: string;
+  readonly look: Look;
+}
+
+export interface Place {
+  readonly channel: string;
+  /** The message to edit; undefined: a new one. Always a string: as a number it would lose digits. */
+  readonly ts?: string | undefined;
+}
+
+/**
+ * Posts or edits. Blocks that Slack refuses are sent again in an older form, at last as text alone: a look that Slack does
+ * not know yet must not keep a message from arriving. `from`: the look to begin with.
+ */
+export async function deliverMessage(
+  client: Pick<WebClient, 'chat'>,
+  place: Place,
+  message: Message,
+  from: Look = 'full',
+): Promise<Delivered> {
+  for (const look of LOOKS.slice(LOOKS.indexOf(from))) {
+    try {
+      const { channel, ts } = await send(client, place, DRAW[look](message));
+      return { channel, ts, look };
+    } catch (error) {
+      if (look === 'text' || !BLOCK_REFUSALS.has(slackCode(error) ?? '')) throw error;
+    }
+  }
+  throw new PermanentError('Slack takes this message in no form.', { code: 'slack-refuses-message' });
+}
+
+async function send(
+  client: Pick<WebClient, 'chat'>,
+  { channel, ts }: Place,
+  { text, blocks }: Message,
+): Promise<z.infer<typeof Sent>> {
+  // Nothing that somebody typed is fetched and shown as a preview.
+  const content = { channel, text, blocks, unfurl_links: false, unfurl_media: false };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not the browser's
+  if (ts === undefined) return Sent.parse(await asOurs(client.chat.postMessage(content)));
+  return Sent.parse(await asOurs(client.chat.update({ channel, ts, text, blocks })));
+}

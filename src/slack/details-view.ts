@@ -1,0 +1,123 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { nameOf } from '../core/person.ts';
+import { flatten } from '../core/plan.ts';
+import type { Request } from '../core/request.ts';
+import { capped, note, plain, plainSection, warning } from './blocks.ts';
+import { factsBlocks } from './facts.ts';
+import { fit } from './fit.ts';
+import { shownSteps, type ShownStep } from './group-steps.ts';
+import { standing } from './headline.ts';
+import { ids } from './ids.ts';
+import { bold, code, line, lines, list, rich, when, who, type Part } from './rich.ts';
+import { decisionBlocks } from './decision.ts';
+import { time } from './time.ts';
+
+const BLOCKS = 100;
+const PEOPLE = 60;
+/** Slack takes views of up to 250 KB; rich text costs about twice its letters. */
+const STEPS_CHARACTERS = 60_000;
+
+/** Everything about a request: the whole plan with what each step is given, and what happened so far. */
+export function detailsView(request: Request): ModalView {
+  const blocks: KnownBlock[] = [
+    ...factsBlocks(request),
+    ...everybody(request),
+    ...decisionBlocks(request),
+    ...(request.plan?.warnings ?? []).slice(0, 30).map(warning),
+    ...planBlocks(request),
+    historyBlock(request),
+    note(planNote(request)),
+  ];
+  return {
+    type: 'modal',
+    callback_id: ids.showOnly,
+    title: plain(request.id, 24),
+    close: plain('Close', 24),
+    blocks: capped(blocks, BLOCKS, 'There is more than fits here. The audit log holds all of it.'),
+  };
+}
+
+function everybody({ beneficiaries }: Request): KnownBlock[] {
+  if (beneficiaries.length <= 5) return [];
+  const names = beneficiaries
+    .slice(0, PEOPLE)
+    .map((person): Part[] => [`${fit(nameOf(person), 60)} (${fit(person.email, 100)})`]);
+  const rest = beneficiaries.length - PEOPLE;
+  return [
+    rich(
+      line(bold(`For ${beneficiaries.length} people`)),
+      list('bullet', rest > 0 ? [...names, [`and ${rest} more`]] : names),
+    ),
+  ];
+}
+
+function planBlocks(request: Request): KnownBlock[] {
+  const { plan } = request;
+  if (plan === undefined) return [plainSection('The plan is made once everything is there.')];
+  const shown = shownSteps(request);
+  const blocks: KnownBlock[] = [rich(line(bold(stagesText(plan.stages.length, flatten(plan).length))))];
+  let spent = 0;
+  for (const step of shown) {
+    const block = stepBlock(step);
+    spent += JSON.stringify(block).length;
+    if (spent > STEPS_CHARACTERS || blocks.length > 70) {
+      blocks.push(note(`And ${shown.length - step.index} more steps. The audit log holds all of them.`));
+      break;
+    }
+    blocks.push(block);
+  }
+  return blocks;
+}
+
+function stagesText(stages: number, steps: number): string {
+  const inStages = stages === 1 ? '' : `, in ${stages} stages one after another`;
+  return `The plan: ${steps} ${steps === 1 ? 'step' : 'steps'}${inStages}`;
+}
+
+function stepBlock({ planned, record, index }: ShownStep): KnownBlock {
+  const state = record.state === 'todo' ? '' : ` – ${STATES[record.state]}`;
+  const change = planned.change === undefined ? '' : `: ${fit(planned.change, 100)}`;
+  const effect = planned.already === true ? ': so already' : change;
+  const args = Object.entries(planned.args)
+    .slice(0, 12)
+    .map(([name, value]): Part[] => [`${fit(name, 40)}: `, code(readable(value))]);
+  return rich(
+    line(bold(`${index + 1}.`), ' ', `${fit(planned.says, 300)}${effect}${state}`),
+    ...(args.length === 0 ? [] : [list('bullet', args)]),
+    ...(record.problem === undefined || record.state === 'done' ? [] : [line(`Problem: ${fit(record.problem, 300)}`)]),
+  );
+}
+
+function readable(value: unknown): string {
+  return fit(typeof value === 'string' ? value : JSON.stringify(value), 200);
+}
+
+const STATES: Record<Request['steps'][number]['state'], string> = {
+  todo: 'to do',
+  applying: 'in progress',
+  done: 'done',
+  failed: 'failed',
+  undoing: 'being taken back',
+  undone: 'taken back',
+  'undo-failed': 'could not be taken back',
+  skipped: 'not done',
+};
+
+function historyBlock(request: Request): KnownBlock {
+  const { requester, approvals, denial, createdAt, startedAt, finishedAt } = request;
+  const events: Part[][] = [
+    [when(createdAt), ': asked by ', who(requester)],
+    ...approvals.slice(0, 20).map(({ by, at }): Part[] => [when(at), ': approved by ', who(by)]),
+    ...(denial === undefined ? [] : [[when(denial.at), ': denied by ', who(denial.by)]]),
+    ...(startedAt === undefined ? [] : [[when(startedAt), ': started']]),
+    ...(finishedAt === undefined ? [] : [[when(finishedAt), `: ${request.id} ${standing(request)}`]]),
+  ];
+  return lines([bold('What happened so far')], ...events);
+}
+
+function planNote({ planHash, version, expiresAt, status }: Request): string {
+  const plan =
+    planHash === undefined ? 'No plan yet.' : `Plan ${planHash.slice(0, 12)}: an approval is for exactly this plan.`;
+  const open = status === 'pending' || status === 'waiting';
+  return `${plan} Version ${version}.${open ? ` Expires ${time(expiresAt)}.` : ''}`;
+}

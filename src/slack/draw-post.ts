@@ -1,0 +1,77 @@
+import { PermanentError } from '../core/errors.ts';
+import { SYSTEM } from '../core/person.ts';
+import type { Directory } from '../core/ports.ts';
+import type { Post } from '../core/post.ts';
+import type { Request } from '../core/request.ts';
+import { approvalCard } from './approval-card.ts';
+import { auditSummary } from './audit-summary.ts';
+import { feedbackMessage } from './feedback-message.ts';
+import { inviteMessage } from './invite-message.ts';
+import type { Message } from './message.ts';
+import { outcomeMessage } from './outcome-message.ts';
+import { requesterCard } from './requester-card.ts';
+import { isSlackId } from './rich.ts';
+import { welcomeMessage } from './welcome-message.ts';
+
+export type RequestPost = Exclude<Post, { kind: 'operator-alert' }>;
+
+export interface Drawing {
+  /** Names the one message: the same key is the same message, edited or, if `isEdited` is false, posted once. */
+  readonly key: string;
+  readonly to: { readonly channel: 'approvals' | 'audit' } | { readonly slackId: string };
+  readonly message: Message;
+  readonly isEdited: boolean;
+  /** It tells of something that nobody saw begin, so it is not worth a new message; only edits. */
+  readonly isLate?: boolean;
+  /** How long a repetition counts as the same message, in milliseconds. */
+  readonly keepMs?: number;
+}
+
+const FEEDBACK_MS = 12 * 60 * 60 * 1000;
+
+/** What a post shows, and where; undefined when there is nobody to show it to. */
+export async function drawPost(
+  post: RequestPost,
+  request: Request,
+  directory: Pick<Directory, 'find'>,
+): Promise<Drawing | undefined> {
+  const { id, requester } = request;
+  const key = `${post.kind}:${id}`;
+  const toRequester = requester.slackId === SYSTEM.slackId ? undefined : { slackId: requester.slackId };
+  switch (post.kind) {
+    case 'approval-card':
+      // Withdrawn or expired before there was a plan: the approvers never heard of it.
+      if (request.plan === undefined) return undefined;
+      return { key, to: { channel: 'approvals' }, message: approvalCard(request), isEdited: true };
+    case 'audit-summary':
+      return { key, to: { channel: 'audit' }, message: auditSummary(request), isEdited: true };
+    case 'requester-card':
+      return toRequester && { key, to: toRequester, message: requesterCard(request), isEdited: true };
+    case 'outcome':
+      return toRequester && { key, to: toRequester, message: outcomeMessage(request), isEdited: false };
+    case 'invite': {
+      const isLate = request.status !== 'waiting';
+      return { key, to: { slackId: inviteeOf(request) }, message: inviteMessage(request), isEdited: true, isLate };
+    }
+    case 'welcome':
+      return {
+        key: `${key}:${post.slackId}:${post.email}`,
+        to: { slackId: post.slackId },
+        message: welcomeMessage(request, post),
+        isEdited: false,
+      };
+    case 'feedback': {
+      const { from, isIn } = post;
+      if (toRequester === undefined) return undefined;
+      const person = isSlackId(from) ? (await directory.find(from)).actor : { name: from };
+      const message = feedbackMessage(request, { from: person, isIn });
+      return { key: `${key}:${from}:${isIn}`, to: toRequester, message, isEdited: false, keepMs: FEEDBACK_MS };
+    }
+  }
+}
+
+function inviteeOf({ id, waitsFor }: Request): string {
+  const slackId = waitsFor?.from.slackId;
+  if (slackId !== undefined) return slackId;
+  throw new PermanentError(`${id} waits for nobody who is in Slack.`, { code: 'nobody-to-invite' });
+}

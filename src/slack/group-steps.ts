@@ -1,0 +1,36 @@
+import { flatten, type PlannedStep } from '../core/plan.ts';
+import type { Request, StepRecord } from '../core/request.ts';
+
+export interface ShownStep {
+  readonly planned: PlannedStep;
+  readonly record: StepRecord;
+  /** Its place in running order, from 0. */
+  readonly index: number;
+}
+
+/** Steps that are shown as one: the same effect, many times. */
+export interface StepGroup {
+  /** Stays the same while the request runs. */
+  readonly id: string;
+  readonly first: ShownStep;
+  readonly steps: readonly ShownStep[];
+}
+
+const TODO: StepRecord = { state: 'todo', changed: false, tries: 0 };
+
+export function shownSteps(request: Request): ShownStep[] {
+  if (request.plan === undefined) return [];
+  return flatten(request.plan).map((planned, index) => ({ planned, record: request.steps[index] ?? TODO, index }));
+}
+
+/** Each step by itself while there are at most `max`; beyond, the steps of one kind together, in order of appearance. */
+export function groupSteps(steps: readonly ShownStep[], max: number): StepGroup[] {
+  if (steps.length <= max) return steps.map((step) => ({ id: `step-${step.index}`, first: step, steps: [step] }));
+  const groups = new Map<string, { first: ShownStep; steps: ShownStep[] }>();
+  for (const step of steps) {
+    const group = groups.get(step.planned.step);
+    if (group === undefined) groups.set(step.planned.step, { first: step, steps: [step] });
+    else group.steps.push(step);
+  }
+  return [...groups.values()].map((group) => ({ id: `step-${group.first.index}`, ...group }));
+}

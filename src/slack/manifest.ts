@@ -1,0 +1,76 @@
+import type { Action } from '../core/action.ts';
+import { fit } from './fit.ts';
+
+/** Each permission with the reason that whoever installs the app may ask for. */
+const SCOPES: readonly (readonly [scope: string, reason: string])[] = [
+  ['commands', 'the command /ocs-access'],
+  ['chat:write', 'post and edit requests, outcomes and direct messages'],
+  ['im:write', 'open the direct message with whoever asked'],
+  ['users:read', 'see who presses a button: member, guest, deactivated, of another workspace'],
+  ['users:read.email', 'find the address that access is given to'],
+  ['usergroups:read', 'see who the approvers are'],
+  ['channels:read', 'check at start that the bot is in its channels, and find them by name'],
+  ['groups:read', 'the same for private channels; it sees only those that it is in'],
+  ['files:write', 'charts and exports to come, so that the app need not be installed a second time'],
+];
+
+const EVENTS: readonly (readonly [event: string, reason: string])[] = [
+  ['app_home_opened', 'the Home tab to come, likewise'],
+  ['subteam_members_changed', 'notice at once when the approvers change'],
+  ['user_change', 'notice at once when somebody is deactivated'],
+];
+
+/** The app as Slack takes it: the whole of manifest.yml, in YAML. Strings are quoted as in JSON, which YAML reads. */
+export function renderManifest(actions: readonly Action[]): string {
+  return `# Generated from the actions and src/slack/manifest.ts. Do not edit: run \`npm run docs\`.
+# Create the app with it: https://api.slack.com/apps > Create New App > From a manifest.
+_metadata:
+  major_version: 2
+display_information:
+  name: OCS Access
+  description: ${quoted('Ask for, approve and give access to Open Chat Studio')}
+  background_color: ${quoted('#1d3557')}
+features:
+  app_home:
+    home_tab_enabled: false
+    messages_tab_enabled: true
+    # Commands are typed there too, so it can't be read-only.
+    messages_tab_read_only_enabled: false
+  bot_user:
+    display_name: ocs-access
+    always_online: true
+  slash_commands:
+    - command: /ocs-access
+      description: ${quoted('Access to Open Chat Studio')}
+      usage_hint: ${quoted(usageHint(actions))}
+      # Mentions arrive as ids, which nobody can fake by typing a name.
+      should_escape: true
+oauth_config:
+  scopes:
+    bot:
+${SCOPES.map(listed).join('\n')}
+settings:
+  event_subscriptions:
+    bot_events:
+${EVENTS.map(listed).join('\n')}
+  interactivity:
+    is_enabled: true
+  org_deploy_enabled: false
+  # No port is open to the internet: the bot connects to Slack.
+  socket_mode_enabled: true
+  token_rotation_enabled: false
+`;
+}
+
+/** `[add|status|help]`; Slack shows at most 1,000 characters. */
+function usageHint(actions: readonly Action[]): string {
+  return fit(`[${[...actions.map(({ id }) => id), 'status', 'help'].join('|')}]`, 1000);
+}
+
+function listed([name, reason]: readonly [string, string]): string {
+  return `      # ${reason}\n      - ${quoted(name)}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,50 @@
+import type { KnownBlock } from '@slack/types';
+import type { Request } from '../core/request.ts';
+import { note, plainSection } from './blocks.ts';
+import { escapeToFit } from './escape.ts';
+import { fit } from './fit.ts';
+import { shownSteps } from './group-steps.ts';
+import { headline } from './headline.ts';
+import type { Message } from './message.ts';
+import { failureBlocks } from './outcome.ts';
+import { bold, line, list, quote, rich, type Part } from './rich.ts';
+import { standingText } from './standing-text.ts';
+import { duration } from './time.ts';
+
+const SHOWN = 8;
+
+/** A new DM to whoever asked, once the request is over: editing the card notifies nobody. */
+export function outcomeMessage(request: Request): Message {
+  const took = tookText(request);
+  return {
+    text: `${standingText(request)}${took === '' ? '' : ` ${took}`}`,
+    blocks: [
+      rich(line(bold(headline(request)), `: ${fit(request.says, 900)}.`)),
+      ...detailBlocks(request),
+      ...(took === '' ? [] : [note(escapeToFit(took, 200))]),
+    ],
+  };
+}
+
+function tookText({ status, startedAt, finishedAt }: Request): string {
+  if (status !== 'done' || startedAt === undefined || finishedAt === undefined) return '';
+  return `It took ${duration(finishedAt - startedAt)}, and everything was checked afterwards.`;
+}
+
+function detailBlocks(request: Request): KnownBlock[] {
+  if (request.status === 'done') return [doneBlock(request)];
+  if (request.status === 'failed') return failureBlocks(request);
+  if (request.denial !== undefined) return [rich(line('The reason:'), quote(request.denial.reason))];
+  return [plainSection('Nothing has been changed. You can ask again at any time.')];
+}
+
+function doneBlock(request: Request): KnownBlock {
+  const steps = shownSteps(request);
+  const items = steps
+    .slice(0, SHOWN)
+    .map(({ planned, record }): Part[] => [fit(planned.says, 200), record.changed ? '' : ': was so already']);
+  if (steps.length > SHOWN) items.push([`and ${steps.length - SHOWN} more`]);
+  return items.length === 0
+    ? plainSection('There was nothing to change.')
+    : rich(line(bold('What was done')), list('bullet', items));
+}

@@ -1,0 +1,35 @@
+import type { Person } from '../core/person.ts';
+import { nameOf } from '../core/person.ts';
+import type { Request } from '../core/request.ts';
+import { fit, fitNames } from './fit.ts';
+import { isSlackId, who, type Part } from './rich.ts';
+
+const SHOWN = 5;
+
+/** `@ana (ana@lantern.example), Sam (sam@partner.example) and 3 more` */
+export function beneficiaryParts(request: Request): Part[] {
+  const people = request.beneficiaries;
+  const shown = people.slice(0, SHOWN).flatMap((person, index): Part[] => {
+    const comma = index === 0 ? [] : [', '];
+    return [...comma, ...personParts(person)];
+  });
+  return people.length > SHOWN ? [...shown, ` and ${people.length - SHOWN} more`] : shown;
+}
+
+export function personParts(person: Person): Part[] {
+  const email = fit(person.email, 254);
+  if (!isSlackId(person.slackId) && person.name === undefined) return [email];
+  return [who({ slackId: person.slackId, name: nameOf(person) }), ` (${email})`];
+}
+
+/** Names only, for `text`: not escaped yet. */
+export function beneficiaryNames(request: Request): string {
+  return fitNames(
+    request.beneficiaries.map((person) => fit(nameOf(person), 60)),
+    SHOWN,
+  );
+}
+
+export function requesterName(request: Request): string {
+  return fit(request.requester.name, 80) || 'Somebody';
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { auditSummary } from '../../src/slack/audit-summary.ts';
+import { denyView, readDenyReason } from '../../src/slack/deny-view.ts';
+import { detailsView } from '../../src/slack/details-view.ts';
+import { helpMessage } from '../../src/slack/help-message.ts';
+import { ids } from '../../src/slack/ids.ts';
+import { operatorAlert } from '../../src/slack/operator-alert.ts';
+import { refusal } from '../../src/slack/refusal.ts';
+import { statusMessage } from '../../src/slack/status-message.ts';
+import { duration } from '../../src/slack/time.ts';
+import { anAction } from '../builders/an-action.ts';
+import { approvedBy, aRequest, BEN, CARA, done, failed } from '../builders/a-request.ts';
+import { read, readView } from './read.ts';
+
+describe('the audit summary', () => {
+  it('can be read months later', () => {
+    expect(read(auditSummary(aRequest(done)))).toMatchInlineSnapshot(`
+      "# ✅ REQ-0142 is done
+      Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
+      Action: add
+      Asked by: Ben Okafor (@ben), 2026-11-21 11:00 UTC
+      For: Ana Souza (ana.souza@lanternhealth.example)
+      Approved by: Cara Lindqvist (@cara), 2026-11-21 11:05 UTC
+      Outcome: REQ-0142 is done, 2026-11-21 11:05 UTC, 8 s after it started
+      Reason given:
+      > She joins the support team on Monday.
+      Steps
+      1. Put serial C02XK0AZJG5J into the list “Laptops”: done
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): was so already
+      3. Send Ana Souza the steps to sign in: done
+      ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
+      (Plan 0df6223c19f9. Decided 5 min after it was asked. The audit log holds every step.)"
+    `);
+  });
+
+  it('names every step that failed or could not be taken back', () => {
+    const text = read(auditSummary(aRequest(failed)));
+
+    expect(text).toContain('done, and could not be taken back (Cloudflare did not answer.');
+    expect(text).toContain('Why it failed: Cloudflare does not allow our token to write policies.');
+  });
+
+  it('flags an approval by somebody who gains by it', () => {
+    const message = auditSummary(aRequest({ ...done, approvals: [approvedBy(CARA), approvedBy(BEN, 6, true)] }));
+
+    expect(read(message)).toContain('⚠️ Warning: It was approved by somebody who asked for it or gains by it.');
+    expect(message.text).toContain('It was approved by somebody who asked for it or gains by it.');
+    expect(read(auditSummary(aRequest(done)))).not.toContain('gains by it');
+  });
+});
+
+describe('help', () => {
+  const review = anAction({
+    id: 'export',
+    title: 'Export the log',
+    usage: '',
+    examples: ['export'],
+    mayAsk: 'approver',
+    approvals: 'none',
+  });
+
+  it('shows a member what they can do, with two real examples', () => {
+    expect(read(helpMessage({ actions: [anAction(), review], isApprover: false }))).toMatchInlineSnapshot(`
+      "# What you can do here
+      • /ocs-access add [@person|e-mail] [serial] Give a colleague access to Open Chat Studio with their device. An approver decides.
+      • /ocs-access status See whether Slack, Cloudflare and the tunnel are well.
+      For example
+      • /ocs-access add @ana C02XK0AZJG5J
+      • /ocs-access add sam@partner.example
+      [Add a colleague]
+      (Type a command in any channel or in a message to me. It does not work inside a thread: Slack allows no commands there.)"
+    `);
+  });
+
+  it('shows an approver more', () => {
+    const text = read(helpMessage({ actions: [anAction(), review], isApprover: true }));
+
+    expect(text).toContain('• /ocs-access export Give');
+    expect(text).toContain('You are an approver');
+    expect(text).toContain('[Add a colleague] [Export the log]');
+  });
+});
+
+describe('status', () => {
+  it('puts first what is not well, in words', () => {
+    const message = statusMessage([
+      { name: 'Slack', ok: true, says: 'connected' },
+      { name: 'Tunnel ocs-prod', ok: false, says: 'down' },
+    ]);
+
+    expect(read(message)).toMatchInlineSnapshot(`
+      "# ⚠️ 1 of 2 is not well.
+      • ❌ Tunnel ocs-prod: not well, down
+      • ✅ Slack: well, connected
+      (Tell your operator about what is not well.)"
+    `);
+    expect(message.text).toBe('1 of 2 is not well. Tunnel ocs-prod: not well, down. Slack: connected.');
+  });
+
+  it('is short when everything works', () => {
+    expect(read(statusMessage([{ name: 'Slack', ok: true, says: 'connected' }]))).toBe(
+      '# ✅ Everything works\n• ✅ Slack: well, connected',
+    );
+  });
+});
+
+describe('small messages', () => {
+  it('shows words between backticks as something to type', () => {
+    expect(refusal('Did you mean `/ocs-access add`?').blocks).toMatchObject([
+      {
+        elements: [
+          {
+            elements: [{ text: 'Did you mean ' }, { text: '/ocs-access add', style: { code: true } }, { text: '?' }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('interprets nothing else in a refusal', () => {
+    const message = refusal('I don’t know “<!here> *x*”, nor a lone `.');
+
+    expect(read(message)).toBe('I don’t know “<!here> *x*”, nor a lone `.');
+    expect(message.text).toContain('&lt;!here&gt;');
+  });
+
+  it('tells the operator what to mend', () => {
+    expect(read(operatorAlert({ says: 'The token is gone.', requestId: 'REQ-0142' }))).toBe(
+      '# 🔧 ocs-access needs its operator\nThe token is gone. It is about REQ-0142.',
+    );
+  });
+
+  it('says durations as people do', () => {
+    expect([400, 8_000, 60_000, 125_000, 3_600_000, 11_400_000].map(duration)).toEqual([
+      '1 s',
+      '8 s',
+      '1 min',
+      '2 min 5 s',
+      '1 h',
+      '3 h 10 min',
+    ]);
+  });
+});
+
+describe('details', () => {
+  it('shows the whole plan with what each step is given, and what happened', () => {
+    expect(readView(detailsView(aRequest(failed)))).toMatchInlineSnapshot(`
+      "== REQ-0142 ==
+      Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
+      Asked by @ben
+      For @ana (ana.souza@lanternhealth.example)
+      Reason:
+      > She joins the support team on Monday.
+      Approved by @cara, 2026-11-21 11:05 UTC
+      ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
+      The plan: 3 steps, in 3 stages one after another
+      1. Put serial C02XK0AZJG5J into the list “Laptops”: 14 → 15 serials – could not be taken back
+      • listId: list-1
+      • value: C02XK0AZJG5J
+      Problem: Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): so already – failed
+      • listId: list-1
+      • value: C02XK0AZJG5J
+      Problem: Cloudflare does not allow our token to write policies.
+      3. Send Ana Souza the steps to sign in – not done
+      • slackId: U05ANA00001
+      What happened so far
+      2026-11-21 11:00 UTC: asked by @ben
+      2026-11-21 11:05 UTC: approved by @cara
+      2026-11-21 11:05 UTC: started
+      2026-11-21 11:05 UTC: REQ-0142 could not be done
+      (Plan 0df6223c19f9: an approval is for exactly this plan. Version 3.)
+      [Close]"
+    `);
+  });
+
+  it('says so when there is no plan yet', () => {
+    expect(readView(detailsView(aRequest({ plan: undefined, status: 'waiting' })))).toContain('The plan is made once');
+  });
+});
+
+describe('denying', () => {
+  it('asks for a reason', () => {
+    expect(readView(denyView(aRequest()))).toMatchInlineSnapshot(`
+      "== Deny REQ-0142 ==
+      Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
+      Why do you deny it?: <empty>
+        Ben Okafor reads this, and so does everybody in this channel.
+      [Deny] [Cancel]"
+    `);
+  });
+
+  it('reads the reason back', () => {
+    const state = (value: string | null) => ({
+      [ids.denyReason]: { [ids.denyReason]: { type: 'plain_text_input', value } },
+    });
+
+    expect(readDenyReason(state('  Not needed. '))).toBe('Not needed.');
+    expect(readDenyReason(state(null))).toBe('');
+  });
+});
