@@ -1,0 +1,82 @@
+import { pino, type Logger } from 'pino';
+import { loadConfig } from '../src/config.ts';
+import { startHouse, type House, type HouseOptions } from '../src/wiring/start-house.ts';
+import type { SeedOptions } from './cloudflare/seed-options.ts';
+import { startCheckedCloudflare } from './cloudflare/start-checked.ts';
+import { startSlack, type SlackOptions } from './slack/start-slack.ts';
+
+export interface SandboxOptions {
+  readonly redisUrl: string;
+  /** Keys of this sandbox; a hash tag of its own lets several share one Redis. */
+  readonly prefix?: string;
+  readonly cloudflare?: SeedOptions;
+  readonly slack?: SlackOptions;
+  /** More variables of the configuration, over those that point at the sandbox. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Epoch milliseconds for the bot, the worker and both far ends. */
+  readonly now?: () => number;
+  /** What to start at once. Default: bot and worker in one process. */
+  readonly parts?: HouseOptions['parts'];
+  readonly log?: Logger;
+}
+
+export interface Sandbox {
+  readonly slack: Awaited<ReturnType<typeof startSlack>>;
+  readonly cloudflare: Awaited<ReturnType<typeof startCheckedCloudflare>>;
+  /** The environment that a process of its own needs to join this sandbox. */
+  readonly env: Readonly<Record<string, string>>;
+  /** One more bot, worker or both, as another machine would have. */
+  start(parts?: HouseOptions['parts'], env?: Readonly<Record<string, string>>): Promise<House>;
+  stop(): Promise<void>;
+}
+
+/** A Slack and a Cloudflare to try against, with the real bot and worker between them. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { now = Date.now, log = pino({ level: 'silent' }), parts = ['bot', 'worker'] } = options;
+  const cloudflare = await startCheckedCloudflare({
+    ...(options.cloudflare === undefined ? {} : { seed: options.cloudflare }),
+    now,
+  });
+  const slack = await startSlack({ now, ...options.slack });
+  const env: Record<string, string> = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    CLOUDFLARE_API_TOKEN: cloudflare.token,
+    CLOUDFLARE_ACCOUNT_ID: cloudflare.accountId,
+    CLOUDFLARE_BASE_URL: cloudflare.url,
+    REDIS_URL: options.redisUrl,
+    REDIS_PREFIX: options.prefix ?? '{ocs-access}',
+    ACCESS_APP: 'Open Chat Studio',
+    APPROVERS: '@ocs-approvers',
+    AUDIT_CHANNEL: 'C05AUDIT001',
+    APPROVALS_CHANNEL: 'C05APPROVE1',
+    PRIVATE_HOSTNAME: 'ocs.lantern.internal',
+    ...options.env,
+  };
+  const houses: House[] = [];
+
+  async function start(
+    wanted: HouseOptions['parts'] = parts,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<House> {
+    const config = loadConfig({ ...env, ...more });
+    const house = await startHouse({ config, log, clock: { now }, parts: wanted, allowVolatileRedis: true });
+    houses.push(house);
+    return house;
+  }
+
+  async function stop(): Promise<void> {
+    for (const house of houses.splice(0)) await house.stop();
+    await slack.stop();
+    await cloudflare.stop();
+  }
+
+  try {
+    if (parts.length > 0) await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { slack, cloudflare, env, start, stop };
+}

@@ -1,0 +1,87 @@
+import type { BlockAction, RespondFn, SlackViewAction, SlashCommand } from '@slack/bolt';
+import type { View } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../slack/message.ts';
+import type { Call } from './call.ts';
+
+/** Bolt's three kinds of payload, as one kind of call. */
+
+export function callOfCommand(command: SlashCommand, client: WebClient, respond: RespondFn): Call {
+  const where = { userId: command.user_id, channelId: command.channel_id };
+  return build(
+    { ...where, teamId: command.team_id, value: command.text ?? '', triggerId: command.trigger_id },
+    client,
+    respond,
+  );
+}
+
+export function callOfPress(body: BlockAction, value: string, client: WebClient, respond: RespondFn | undefined): Call {
+  const teamId = body.user.team_id ?? body.team?.id ?? '';
+  const origin = { userId: body.user.id, teamId, value, triggerId: body.trigger_id };
+  // Presses in a modal or in the Home tab come without a response_url; Bolt's type says otherwise.
+  const hasAnswerUrl = typeof body.response_url === 'string' && body.response_url !== '';
+  return build(
+    { ...origin, ...(body.channel === undefined ? {} : { channelId: body.channel.id }) },
+    client,
+    hasAnswerUrl ? respond : undefined,
+  );
+}
+
+export function callOfView(body: SlackViewAction, client: WebClient): Call {
+  const teamId = body.user.team_id ?? body.team?.id ?? '';
+  return build({ userId: body.user.id, teamId, value: body.view.private_metadata, triggerId: '' }, client, undefined);
+}
+
+interface Origin {
+  readonly userId: string;
+  readonly teamId: string;
+  readonly value: string;
+  readonly triggerId: string;
+  readonly channelId?: string;
+}
+
+function build(origin: Origin, client: WebClient, respond: RespondFn | undefined): Call {
+  const { userId, teamId, value, triggerId, channelId } = origin;
+  return {
+    userId,
+    teamId,
+    value,
+    open: async (view) => {
+      const opened = await client.views.open({ trigger_id: triggerId, view });
+      return opened.view?.id ?? '';
+    },
+    update: async (viewId, view: View) => {
+      await client.views.update({ view_id: viewId, view });
+    },
+    reply: async (message) => {
+      for (const way of waysToReply(message, { client, respond, userId, channelId })) {
+        try {
+          await way();
+          return;
+        } catch {
+          // The next way; when none works Slack is down for this person, and what was done is in the audit channel.
+        }
+      }
+    },
+  };
+}
+
+interface ReplyTo {
+  readonly client: WebClient;
+  readonly respond: RespondFn | undefined;
+  readonly userId: string;
+  readonly channelId: string | undefined;
+}
+
+function waysToReply(message: Message, { client, respond, userId, channelId }: ReplyTo): (() => Promise<unknown>)[] {
+  const ways: (() => Promise<unknown>)[] = [];
+  if (respond !== undefined)
+    ways.push(() => respond({ ...message, response_type: 'ephemeral', replace_original: false }));
+  if (channelId !== undefined)
+    ways.push(() => client.chat.postEphemeral({ ...message, channel: channelId, user: userId }));
+  ways.push(async () => {
+    const { channel } = await client.conversations.open({ users: userId });
+    await client.chat.postMessage({ ...message, channel: channel?.id ?? userId });
+  });
+  return ways;
+}

@@ -1,0 +1,71 @@
+import { UserError } from '../core/errors.ts';
+import { readTicket, type Request } from '../core/request.ts';
+import { denyView } from '../slack/deny-view.ts';
+import { detailsView } from '../slack/details-view.ts';
+import { loadingView, problemView } from '../slack/form-view.ts';
+import { refusal } from '../slack/refusal.ts';
+import type { Call } from './call.ts';
+import type { Desk } from './desk.ts';
+import { explain } from './explain.ts';
+import { identify } from './identify.ts';
+import type { Answer } from './submission.ts';
+
+/** The card changes for everybody by itself; only a press that did nothing needs words of its own. */
+export async function approve(desk: Desk, call: Call): Promise<void> {
+  const { id, plan } = ticket(call.value);
+  await desk.decide.approve(id, plan, await identify(desk, call));
+}
+
+export async function withdraw(desk: Desk, call: Call): Promise<void> {
+  await desk.decide.withdraw(ticket(call.value).id, await identify(desk, call));
+}
+
+/** Asks for the reason; who may deny is judged when it is sent. */
+export async function openDeny(desk: Desk, call: Call): Promise<void> {
+  await openAbout(desk, call, (request) => denyView(request));
+}
+
+export async function submitDenial(desk: Desk, call: Call, reason: string): Promise<Answer> {
+  try {
+    await desk.decide.deny(ticket(call.value).id, reason, await identify(desk, call));
+    return { response_action: 'clear' };
+  } catch (error) {
+    return { response_action: 'update', view: problemView(explain(error, desk)) };
+  }
+}
+
+export async function showDetails(desk: Desk, call: Call): Promise<void> {
+  await openAbout(desk, call, (request) => detailsView(request));
+}
+
+async function openAbout(
+  desk: Desk,
+  call: Call,
+  draw: (request: Request) => Parameters<Call['update']>[1],
+): Promise<void> {
+  const { id } = ticket(call.value);
+  const viewId = await call.open(loadingView(id));
+  try {
+    await identify(desk, call);
+    const request = await desk.store.load(id);
+    if (request === undefined) throw unknownRequest();
+    await call.update(viewId, draw(request));
+  } catch (error) {
+    await call.update(viewId, problemView(explain(error, desk)));
+  }
+}
+
+/** For errors of a press on a message. */
+export async function tellRefusal(desk: Desk, call: Call, error: unknown): Promise<void> {
+  await call.reply(refusal(explain(error, desk)));
+}
+
+function ticket(value: string): { readonly id: string; readonly plan: string } {
+  const read = readTicket(value);
+  if (read === undefined) throw unknownRequest();
+  return read;
+}
+
+function unknownRequest(): UserError {
+  return new UserError('I don’t know this request any more. Ask for its newest message.', { code: 'no-such-request' });
+}

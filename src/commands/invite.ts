@@ -1,0 +1,79 @@
+import { UserError } from '../core/errors.ts';
+import type { FormValues } from '../core/fields.ts';
+import { pastDecision } from '../core/approval.ts';
+import { readTicket, type Request } from '../core/request.ts';
+import type { Action } from '../core/action.ts';
+import { doneView, formView, loadingView, problemView, workingView } from '../slack/form-view.ts';
+import type { Call } from './call.ts';
+import type { Desk } from './desk.ts';
+import { claimForm, releaseForm, spendForm } from './drafts.ts';
+import { explain } from './explain.ts';
+import { identify } from './identify.ts';
+import { checkValues, toInput } from './resolve-values.ts';
+import { answerFailure, type Answer, type FailedForm } from './submission.ts';
+
+/** The colleague's own form: one field of the action, for the one request that waits for it. */
+export async function openInvite(desk: Desk, call: Call): Promise<void> {
+  const viewId = await call.open(loadingView('Your device'));
+  try {
+    await identify(desk, call);
+    const { request, action, field } = await waitingRequest(desk, call.value);
+    await call.update(viewId, formView({ action, values: {}, draftId: request.id, only: [field] }));
+  } catch (error) {
+    await call.update(viewId, problemView(explain(error, desk)));
+  }
+}
+
+export async function submitInvite(
+  desk: Desk,
+  call: Call,
+  requestId: string,
+  read: (action: Action) => FormValues,
+): Promise<{ answer: Answer; form?: FailedForm }> {
+  let form: FailedForm | undefined;
+  try {
+    const { request, action, field } = await waitingRequest(desk, requestId);
+    form = { action, values: read(action), draftId: request.id, only: [field] };
+    const problems = checkValues(action, form.values, form.only);
+    if (Object.keys(problems).length > 0) return { answer: { response_action: 'errors', errors: problems }, form };
+    const claim = await claimForm(desk.store, request.id);
+    if (claim.state !== 'mine') return { answer: { response_action: 'update', view: workingView() }, form };
+    return { answer: await complete(desk, call, form, field), form };
+  } catch (error) {
+    if (form === undefined) return { answer: { response_action: 'update', view: problemView(explain(error, desk)) } };
+    return { answer: answerFailure(error, form, desk), form };
+  }
+}
+
+async function complete(desk: Desk, call: Call, { values, draftId }: FailedForm, field: string): Promise<Answer> {
+  try {
+    const { actor } = await identify(desk, call);
+    const request = await desk.ask.complete(draftId, toInput('device', values[field]), actor);
+    await spendForm(desk.store, draftId, request.id);
+    return { response_action: 'update', view: doneView(request) };
+  } catch (error) {
+    await releaseForm(desk.store, draftId);
+    throw error;
+  }
+}
+
+async function waitingRequest(
+  desk: Desk,
+  ticket: string,
+): Promise<{ request: Request; action: Action; field: string }> {
+  const request = await desk.store.load(readTicket(ticket)?.id ?? ticket);
+  const action = desk.actions.find((one) => one.id === request?.action);
+  const field = request?.waitsFor?.field;
+  if (request === undefined || action === undefined || field === undefined) {
+    throw new UserError('I don’t know this request any more. Ask your colleague to send it again.', {
+      code: 'no-such-request',
+    });
+  }
+  if (request.status !== 'waiting') {
+    throw new UserError(
+      `${request.id} ${request.status === 'pending' ? 'has its serial number already. Thank you!' : pastDecision(request)}`,
+      { code: 'not-waiting' },
+    );
+  }
+  return { request, action, field };
+}

@@ -1,0 +1,122 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { ids, OPEN_ACTION, PLATFORM_PICKED } from '../slack/ids.ts';
+import { readDenyReason } from '../slack/deny-view.ts';
+import { readForm, readMetadata } from '../slack/read-form.ts';
+import type { Call } from './call.ts';
+import { callOfCommand, callOfPress, callOfView } from './call-of.ts';
+import { approve, openDeny, showDetails, submitDenial, tellRefusal, withdraw } from './decide.ts';
+import type { Desk } from './desk.ts';
+import { keepDraft } from './drafts.ts';
+import { openInvite, submitInvite } from './invite.ts';
+import { openForm } from './open-form.ts';
+import { redraw } from './redraw.ts';
+import { slash } from './slash.ts';
+import { answerInTime, asView, viewOf, type FailedForm } from './submission.ts';
+import { submitForm } from './submit-form.ts';
+import { answerWelcome } from './welcome.ts';
+
+/** Slack delivers an envelope again within minutes, if at all. */
+const REDELIVERY_MS = 15 * 60 * 1000;
+
+type Press = (desk: Desk, call: Call) => Promise<void>;
+
+/** What each button on a message or in the Home tab does. */
+const PRESSES: Readonly<Record<string, Press>> = {
+  [ids.approve]: approve,
+  [ids.deny]: openDeny,
+  [ids.details]: showDetails,
+  [ids.withdraw]: withdraw,
+  [ids.inviteOpen]: openInvite,
+  [ids.welcomeIn]: (desk, call) => answerWelcome(desk, call, true),
+  [ids.welcomeStuck]: (desk, call) => answerWelcome(desk, call, false),
+};
+
+/** The whole map from Slack to handlers. Every listener acknowledges first and works after. */
+export function listen(app: App, desk: Desk): void {
+  app.command('/ocs-access', async ({ ack, command, client, respond }) => {
+    await ack();
+    const call = callOfCommand(command, client, respond);
+    await answered(desk, call, `command:${command.trigger_id}`, () => slash(desk, call));
+  });
+
+  for (const [id, press] of Object.entries(PRESSES)) {
+    app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action, client, respond }) => {
+      await ack();
+      const call = callOfPress(body, action.value ?? '', client, respond);
+      await answered(desk, call, pressKey(body, action), () => press(desk, call));
+    });
+  }
+
+  app.action<BlockAction<ButtonAction>>(OPEN_ACTION, async ({ ack, body, action, client, respond }) => {
+    await ack();
+    const call = callOfPress(body, action.value ?? '', client, respond);
+    const wanted = desk.actions.find(({ id }) => id === OPEN_ACTION.exec(action.action_id)?.[1]);
+    if (wanted === undefined) return;
+    await answered(desk, call, pressKey(body, action), () => openForm(desk, wanted, call, ''));
+  });
+
+  app.action<BlockAction>(PLATFORM_PICKED, async ({ ack, body, client }) => {
+    await ack();
+    await redraw(desk, body, client);
+  });
+
+  app.view(ids.formSubmit, async ({ ack, body, view, client }) => {
+    const metadata = readMetadata(view.private_metadata);
+    const action = desk.actions.find(({ id }) => id === metadata.action);
+    if (action === undefined) return ack();
+    const form: FailedForm = { action, values: readForm(action, view.state.values), draftId: metadata.draftId };
+    const call = callOfView(body, client);
+    await answerInTime(
+      submitForm(desk, call, form),
+      (answer) => ack(answer),
+      (answer) => call.update(view.id, asView(answer, form)),
+    );
+  });
+
+  app.view({ callback_id: ids.formSubmit, type: 'view_closed' }, async ({ ack, body, view }) => {
+    await ack();
+    const action = desk.actions.find(({ id }) => id === readMetadata(view.private_metadata).action);
+    if (action !== undefined) await keepDraft(desk.store, body.user.id, action.id, readForm(action, view.state.values));
+  });
+
+  app.view(ids.inviteSubmit, async ({ ack, body, view, client }) => {
+    const { draftId } = readMetadata(view.private_metadata);
+    const call = callOfView(body, client);
+    const work = submitInvite(desk, call, draftId, (action) => readForm(action, view.state.values));
+    await answerInTime(
+      work.then(({ answer }) => answer),
+      (answer) => ack(answer),
+      async (answer) => {
+        const { form } = await work;
+        await call.update(view.id, form === undefined ? viewOf(answer) : asView(answer, form));
+      },
+    );
+  });
+
+  app.view(ids.denySubmit, async ({ ack, body, view, client }) => {
+    const call = callOfView(body, client);
+    const work = submitDenial(desk, call, readDenyReason(view.state.values));
+    await answerInTime(
+      work,
+      (answer) => ack(answer),
+      (answer) => call.update(view.id, viewOf(answer)),
+    );
+  });
+
+  app.event('subteam_members_changed', async () => desk.forgetPeople());
+  app.event('user_change', async () => desk.forgetPeople());
+}
+
+/** Runs a handler once for each delivery and tells the person when it fails. */
+async function answered(desk: Desk, call: Call, key: string, work: () => Promise<void>): Promise<void> {
+  try {
+    if (await desk.store.claim(key, REDELIVERY_MS)) await work();
+  } catch (error) {
+    await tellRefusal(desk, call, error);
+  }
+}
+
+function pressKey(body: BlockAction, action: ButtonAction): string {
+  const place = body.container['message_ts'] ?? body.container['view_id'] ?? 'nowhere';
+  return `press:${body.user.id}:${String(place)}:${action.action_id}:${action.action_ts}`;
+}

@@ -1,0 +1,3 @@
+import { runProcess } from './wiring/run-process.ts';
+
+await runProcess(['bot', 'worker']);

@@ -1,0 +1,110 @@
+import { PermanentError, TransientError } from '../core/errors.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { createApprovers } from '../slack/approvers.ts';
+import { createClients } from '../slack/client.ts';
+import { resolveChannel } from '../slack/resolve-channel.ts';
+import { asOurs } from '../slack/translate-error.ts';
+import { checkRedis } from '../store/check-redis.ts';
+import { approversOf, cloudflareOf, type Connections, type Surroundings } from './common.ts';
+import { slackLogger } from './logger.ts';
+
+/** What the checks at start found out, for the rest of the wiring. */
+export interface Findings {
+  readonly teamId: string;
+  /** Channel ids. */
+  readonly channels: { readonly approvals: string; readonly audit: string; readonly ops: string };
+}
+
+/** Everything that keeps the program from starting, at once. `message` is the whole text for the operator. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+
+  constructor(problems: readonly string[]) {
+    super(['ocs-access can’t start:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+  }
+}
+
+interface Part<Found> {
+  readonly problems: readonly string[];
+  readonly found?: Found;
+}
+
+/** Asks Redis, Slack and Cloudflare, side by side, whether this configuration can work. Throws StartError. */
+export async function checkStart(
+  surroundings: Surroundings,
+  connections: Connections,
+  { allowVolatileRedis = false } = {},
+): Promise<Findings> {
+  const { log } = surroundings;
+  const [redis, slack, cloudflare] = await Promise.all([
+    checkRedis(connections.answers, { allowVolatile: allowVolatileRedis }),
+    checkSlack(surroundings),
+    checkCloudflare(surroundings),
+  ]);
+  for (const warning of redis.warnings) log.warn(warning);
+  const problems = [...redis.problems, ...slack.problems, ...cloudflare.problems];
+  if (problems.length > 0 || slack.found === undefined) throw new StartError(problems);
+  if (cloudflare.found !== undefined) log.info(describeAccount(cloudflare.found), 'Found the account');
+  return slack.found;
+}
+
+async function checkSlack({ config, log, clock }: Surroundings): Promise<Part<Findings>> {
+  const { slack, channels } = config;
+  const client = createClients(slack.botToken.reveal(), { apiUrl: slack.apiUrl, logger: slackLogger(log) }).interactive;
+  try {
+    const { team_id: teamId } = await asOurs(client.auth.test());
+    if (teamId === undefined) return { problems: ['Slack does not say which workspace SLACK_BOT_TOKEN belongs to.'] };
+    const results = await Promise.allSettled([
+      resolveChannel(client, channels.approvals, 'APPROVALS_CHANNEL'),
+      resolveChannel(client, channels.audit, 'AUDIT_CHANNEL'),
+      resolveChannel(client, channels.ops, 'OPS_CHANNEL'),
+      createApprovers({ client, source: approversOf(config), clock }).read(true),
+    ]);
+    const [approvals, audit, ops] = results;
+    if (approvals.status === 'fulfilled' && audit.status === 'fulfilled' && ops.status === 'fulfilled') {
+      const found = { teamId, channels: { approvals: approvals.value, audit: audit.value, ops: ops.value } };
+      return { problems: reasons(results), found };
+    }
+    return { problems: reasons(results) };
+  } catch (error) {
+    return { problems: [`Slack: ${sentenceOf(error)}`] };
+  }
+}
+
+/** A far end that is down for the moment keeps nobody from starting; a token that is refused or an account that is ambiguous does. */
+async function checkCloudflare({ config, log, clock }: Surroundings): Promise<Part<Snapshot>> {
+  const cloudflare = cloudflareOf(config, clock);
+  try {
+    const token = await cloudflare.checkToken();
+    if (!token.ok) log.warn(`Cloudflare token: ${token.says}`);
+    return { problems: [], found: await cloudflare.snapshot() };
+  } catch (error) {
+    if (!(error instanceof TransientError)) return { problems: [`Cloudflare: ${sentenceOf(error)}`] };
+    log.warn(`Cloudflare can’t be asked right now, so the account was not looked at: ${error.message}`);
+    return { problems: [] };
+  }
+}
+
+function reasons(results: readonly PromiseSettledResult<unknown>[]): string[] {
+  const said = results.flatMap((result) =>
+    result.status === 'rejected' ? [`Slack: ${sentenceOf(result.reason)}`] : [],
+  );
+  return [...new Set(said)];
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof PermanentError || error instanceof TransientError) return error.message;
+  throw error;
+}
+
+function describeAccount({ app, allow, enrolment, posture, emailLists, teamName }: Snapshot): Record<string, string> {
+  return {
+    team: teamName,
+    application: app.name,
+    allowPolicy: allow.name,
+    enrolment: enrolment?.allow?.name ?? 'none: nobody can enrol a device yet',
+    postureRule: posture?.name ?? 'none: no device is checked',
+    serialList: posture?.list.name ?? 'none',
+    emailLists: emailLists.map(({ name }) => name).join(', ') || 'none',
+  };
+}

@@ -1,0 +1,125 @@
+import type { Logger } from 'pino';
+import { createClient } from '../cloudflare/client.ts';
+import { createCloudflare } from '../cloudflare/cloudflare.ts';
+import type { Config } from '../config.ts';
+import type { Clock, Cloudflare, Directory, Locks, Notifier, Store } from '../core/ports.ts';
+import type { Settings } from '../core/settings.ts';
+import { createQueues, type Queues } from '../jobs/queues.ts';
+import { createRelay, withRelay } from '../jobs/relay.ts';
+import type { ApproversSource } from '../slack/approvers.ts';
+import { createClients } from '../slack/client.ts';
+import { createDirectory } from '../slack/directory.ts';
+import { createNotifier } from '../slack/notifier.ts';
+import { connectForAnswers, connectForWork, type RedisConnection } from '../store/connect.ts';
+import { createLocks } from '../store/locks.ts';
+import { createStore } from '../store/store.ts';
+import { slackLogger } from './logger.ts';
+import type { Findings } from './check-start.ts';
+
+/** A holder that was killed blocks its resource for as long as this. */
+const LOCK_TTL_MS = 10_000;
+
+export interface Surroundings {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface Connections {
+  readonly answers: RedisConnection;
+  readonly work: RedisConnection;
+  close(): void;
+}
+
+/** Two connections: one that fails fast, for people who wait, and one that waits for Redis, for the queues' workers. */
+export function connectRedis({ config, log }: Surroundings): Connections {
+  let isDown = false;
+  // Told when it is lost and not with every try to get it back.
+  const onError = (error: Error): void => {
+    if (!isDown) log.warn({ err: error }, 'Redis is not reachable; trying again');
+    isDown = true;
+  };
+  const answers = connectForAnswers(config.redis.target, { onError });
+  const work = connectForWork(config.redis.target, { onError });
+  answers.on('ready', () => {
+    if (isDown) log.info('Redis is back');
+    isDown = false;
+  });
+  return {
+    answers,
+    work,
+    close: () => {
+      answers.disconnect();
+      work.disconnect();
+    },
+  };
+}
+
+/** What the bot and the worker both stand on. */
+export interface Common {
+  readonly store: Store;
+  readonly locks: Locks;
+  readonly queues: Queues;
+  readonly cloudflare: Cloudflare;
+  readonly directory: Directory & { invalidate(): void };
+  readonly notifier: Notifier;
+  readonly settings: Settings;
+  close(): Promise<void>;
+}
+
+export function createCommon(
+  { config, log, clock }: Surroundings,
+  connections: Connections,
+  findings: Findings,
+): Common {
+  const { prefix } = config.redis;
+  const bare = createStore({ redis: connections.answers, prefix });
+  const queues = createQueues({
+    connection: connections.answers,
+    prefix,
+    onError: (error) => log.warn({ err: error }, 'A queue lost Redis; it goes on when it is back'),
+  });
+  const relay = createRelay({ store: bare, queues, log });
+  const store = withRelay(bare, relay);
+  const { interactive, bulk } = createClients(config.slack.botToken.reveal(), {
+    apiUrl: config.slack.apiUrl,
+    logger: slackLogger(log),
+  });
+  const directory = createDirectory({
+    client: interactive,
+    approvers: approversOf(config),
+    teamId: findings.teamId,
+    clock,
+  });
+  return {
+    store,
+    locks: createLocks({ redis: connections.answers, prefix, ttlMs: LOCK_TTL_MS }),
+    queues,
+    cloudflare: cloudflareOf(config, clock),
+    directory,
+    notifier: createNotifier({ client: bulk, store, directory, channels: findings.channels }),
+    settings: {
+      approvalsNeeded: config.approvals.needed,
+      allowSelfApproval: config.approvals.allowSelfApproval,
+      requestTtlMs: config.approvals.requestTtlMs,
+      timeZone: config.timeZone,
+      appUrl: config.app.url,
+    },
+    close: async () => {
+      await relay.close();
+      await queues.close();
+    },
+  };
+}
+
+export function cloudflareOf(config: Config, clock: Clock): Cloudflare {
+  const { apiToken, baseUrl, accountId, choose } = config.cloudflare;
+  const client = createClient({ apiToken: apiToken.reveal(), baseURL: baseUrl });
+  return createCloudflare({ client, accountId, clock, deciders: choose });
+}
+
+export function approversOf(config: Config): ApproversSource {
+  const { approvers } = config.approvals;
+  if (approvers.kind === 'users') return approvers;
+  return { kind: 'group', idOrHandle: approvers.kind === 'group' ? approvers.id : approvers.handle };
+}

@@ -1,0 +1,26 @@
+import { LogLevel, type Logger as SlackLogger } from '@slack/logger';
+import { pino, type Logger } from 'pino';
+
+/** JSON lines on standard output. Personal data stays out by not being put in: lines carry the request id. */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+}
+
+const quiet = (): void => {};
+
+/** Slack's libraries log through ours, from warnings on: below that their lines may hold what people typed. */
+export function slackLogger(log: Logger): SlackLogger {
+  return {
+    debug: quiet,
+    info: quiet,
+    warn: (...parts) => log.warn({ from: 'slack' }, parts.map(plain).join(' ')),
+    error: (...parts) => log.error({ from: 'slack' }, parts.map(plain).join(' ')),
+    setLevel: quiet,
+    getLevel: () => LogLevel.WARN,
+    setName: quiet,
+  };
+}
+
+function plain(part: unknown): string {
+  return part instanceof Error ? part.message : String(part);
+}
