@@ -33,7 +33,6 @@ export const limits = {
   markdown: { text: 12_000 },
   section: { text: 3000, fields: 10, field: 2000 },
   table: { perMessage: 1, rows: 100, columns: 20, text: 10_000 },
-  video: { title: 199, description: 200, author: 50 },
   button: { text: 75, value: 2000, url: 3000, label: 75 },
   select: { options: 100, groups: 100, groupLabel: 75 },
   choices: { options: 10 },
@@ -46,14 +45,12 @@ export const limits = {
   confirm: { title: 100, text: 300, button: 30 },
   view: { title: 24, button: 24, metadata: 3000, bytes: 250_000, stack: 3 },
   message: { text: 40_000, updatedText: 4000, attachments: 100 },
-  command: { name: 32 },
   upload: { alt: 1000 },
   ackMs: 3000,
   triggerMs: 3000,
   responseUrl: { uses: 5, ms: 30 * 60_000 },
   /** A redelivered event comes at once, after a minute, and after five more. */
   eventRetryMs: [0, 60_000, 300_000],
-  signatureMs: 5 * 60_000,
   sockets: 10,
   /** Calls a minute that each tier promises. */
   tiers: { 1: 1, 2: 20, 3: 50, 4: 100 },

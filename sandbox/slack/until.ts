@@ -7,6 +7,9 @@ export interface UntilOptions {
   what?: string;
 }
 
+/** What lies outside the workspace (an app's own list, a log) gives no sign when it changes, so it is looked at anyway. */
+const lookAnywayMs = 20;
+
 /** Waits for something to be so, looking again at each change. Throws with a picture of how things stand. */
 export function createUntil(changes: Changes, picture: () => string) {
   return function until<T>(
@@ -18,10 +21,12 @@ export function createUntil(changes: Changes, picture: () => string) {
         stop();
         reject(new Error(`waited ${timeoutMs} ms for ${what}, in vain. This is how things stand:\n${picture()}`));
       }, timeoutMs);
+      const looking = setInterval(lookAgain, lookAnywayMs);
       const stopListening = changes.listen(lookAgain);
 
       function stop(): void {
         clearTimeout(timer);
+        clearInterval(looking);
         stopListening();
       }
 

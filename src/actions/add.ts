@@ -8,6 +8,9 @@ import { letEnrol, letIn, refuseBarred } from './parts/admit-person.ts';
 import { NOTHING } from './parts/part.ts';
 import { registerSerial } from './parts/register-serial.ts';
 
+/** Room enough for a name and an address, and still one line in the dashboard. */
+const DESCRIPTION_LENGTH = 200;
+
 export const add = defineAction({
   id: 'add',
   title: 'Add a colleague',
@@ -37,7 +40,7 @@ export const add = defineAction({
   },
   plan: ({ person, device }, snapshot, facts) => {
     refuseBarred(person, snapshot);
-    const description = `${nameOf(person)} <${person.email}> · ${facts.requestId} · ${facts.today}`.slice(0, 200);
+    const description = describeEntry(person, facts);
     const serial = device.kind === 'ask' ? NOTHING : registerSerial(person, device.serial, description, snapshot);
     const enrolment = letEnrol(person, description, snapshot);
     const access = letIn(person, description, snapshot);
@@ -62,6 +65,13 @@ export const add = defineAction({
     };
   },
 });
+
+/** Kept with what is added. A long name is cut, never the address: that is how the owner is found again. */
+function describeEntry(person: Person, { requestId, today }: PlanFacts): string {
+  const rest = ` <${person.email}> · ${requestId} · ${today}`;
+  const room = Math.max(0, DESCRIPTION_LENGTH - rest.length);
+  return `${[...nameOf(person)].slice(0, room).join('')}${rest}`;
+}
 
 function reader(person: Person, { requester }: PlanFacts): { slackId: string; isForReader: boolean } {
   return person.slackId === undefined

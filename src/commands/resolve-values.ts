@@ -39,7 +39,9 @@ export async function resolveValues(
 export function toInput(field: 'device' | 'text', value: FormValues[string]): unknown {
   if (field === 'text') return typeof value === 'string' ? value : '';
   const { platform, serial, ask } = asDevice(value);
-  return ask === true ? { kind: 'ask' } : { kind: 'typed', ...(platform === undefined ? {} : { platform }), serial: serial ?? '' };
+  return ask === true
+    ? { kind: 'ask' }
+    : { kind: 'typed', ...(platform === undefined ? {} : { platform }), serial: serial ?? '' };
 }
 
 function checkPerson(key: string, { slackId, email }: PersonValue, optional: boolean): Record<string, string> {

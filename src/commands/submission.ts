@@ -1,5 +1,5 @@
 import type { View } from '@slack/types';
-import { UserError } from '../core/errors.ts';
+import { TransientError, UserError } from '../core/errors.ts';
 import type { Action } from '../core/action.ts';
 import type { FormValues } from '../core/fields.ts';
 import { formView, noticeView, problemView, workingView } from '../slack/form-view.ts';
@@ -46,6 +46,8 @@ export interface FailedForm {
 /** The form again, with what was typed and why it could not be sent. */
 export function answerFailure(error: unknown, form: FailedForm, desk: Pick<Desk, 'onBug'>): Answer {
   const notice = explain(error, desk);
+  // What can be sent again stays a form, with everything that was typed.
+  if (error instanceof TransientError) return { response_action: 'update', view: formView({ ...form, notice }) };
   if (!(error instanceof UserError)) return { response_action: 'update', view: problemView(notice) };
   if (error.field === undefined) return { response_action: 'update', view: formView({ ...form, notice }) };
   return { response_action: 'errors', errors: { [blockOfField(form.action, error.field, form.only)]: notice } };

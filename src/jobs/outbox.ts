@@ -65,7 +65,8 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       case 'drop':
         return;
       case 'wait':
-        await job.moveToDelayed(clock.now() + pace.ms, token);
+        // The queue's clock is the machine's, whatever ours says.
+        await job.moveToDelayed(Date.now() + pace.ms, token);
         throw new DelayedError();
       case 'show':
         await notifier.deliver(data.post);
@@ -77,7 +78,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   async function pause(job: Job<PostJob>, error: TransientError): Promise<Error> {
     const backOff = firstPauseMs * 2 ** Math.min(job.attemptsStarted - 1, 20);
     const ms = Math.ceil(Math.max(1, error.retryAfterMs ?? Math.min(backOff, LONGEST_PAUSE_MS)));
-    log.warn({ ...factsOf(job), err: error, pauseMs: ms }, 'Slack did not take a post; the outbox pauses');
+    log.warn({ ...factsOf(job), err: error, pauseMs: ms }, 'A post could not leave; the outbox pauses');
     await queue.rateLimit(ms);
     return Worker.RateLimitError();
   }

@@ -92,7 +92,7 @@ async function forward(
     : `So already: ${planned.says}.`;
   await record.writeStep(
     index,
-    { state: 'done', tries: 0 },
+    { state: 'done', tries: 0, problem: undefined },
     { kind: 'run.step', says, facts: { step: planned.step, changed } },
   );
 }
@@ -106,16 +106,26 @@ async function back(
   lock: Lock | undefined,
 ): Promise<void> {
   const view = await bound.look(context);
-  if (view.holds) {
-    await record.writeStep(index, { state: 'undoing' });
-    await lock?.confirm();
-    await view.undo();
-    await readBack(bound, context, false);
+  if (!view.holds) {
+    // It failed before it wrote anything, or somebody else has taken it back.
+    const state = record.step(index).problem === undefined ? 'undone' : 'failed';
+    const says = `Nothing was left of: ${planned.says}.`;
+    await record.writeStep(
+      index,
+      { state, changed: false, tries: 0 },
+      { kind: 'run.undone', says, facts: { step: planned.step } },
+    );
+    return;
   }
+  await record.writeStep(index, { state: 'undoing' });
+  await lock?.confirm();
+  await view.undo();
+  await readBack(bound, context, false);
+  const says = `Taken back: ${planned.says}.`;
   await record.writeStep(
     index,
     { state: 'undone', tries: 0 },
-    { kind: 'run.undone', says: `Taken back: ${planned.says}.`, facts: { step: planned.step } },
+    { kind: 'run.undone', says, facts: { step: planned.step } },
   );
 }
 

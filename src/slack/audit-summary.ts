@@ -3,8 +3,9 @@ import { nameOf } from '../core/person.ts';
 import type { Request } from '../core/request.ts';
 import { header, note, warning } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
+import { firstWithin } from './first-within.ts';
 import { fit, fitNames } from './fit.ts';
-import { groupSteps, shownSteps, type StepGroup } from './group-steps.ts';
+import { countSteps, groupSteps, shownSteps, type StepGroup } from './group-steps.ts';
 import { headline, standing } from './headline.ts';
 import type { Message } from './message.ts';
 import { warningBlocks } from './plan-list.ts';
@@ -13,6 +14,9 @@ import { bold, line, lines, list, quote, rich, when, who, type Part } from './ri
 import { duration, FULL_FORMAT } from './time.ts';
 
 const ONE_BY_ONE = 15;
+const STEP_CHARACTERS = 4000;
+const PEOPLE = 10;
+const APPROVALS = 5;
 const OWN_APPROVAL = 'It was approved by somebody who asked for it or gains by it.';
 
 /**
@@ -63,17 +67,15 @@ function hasOwnApproval({ approvals }: Request): boolean {
 
 function facts(request: Request): Part[][] {
   const { requester, beneficiaries, approvals, denial, createdAt, startedAt, finishedAt } = request;
-  const people = beneficiaries.slice(0, 10).map((person) => `${fit(nameOf(person), 80)} (${fit(person.email, 254)})`);
+  const people = beneficiaries.map((person) => `${fit(nameOf(person), 60)} (${fit(person.email, 100)})`);
   const took =
     startedAt === undefined || finishedAt === undefined ? '' : `, ${duration(finishedAt - startedAt)} after it started`;
   return [
     [bold('Action:'), ' ', fit(request.action, 60)],
     [bold('Asked by:'), ' ', ...named(requester), ', ', when(createdAt, FULL_FORMAT)],
-    ...(people.length === 0
-      ? []
-      : [[bold('For:'), ' ', fitNames([...people, ...beneficiaries.slice(10).map(() => '')], 10)]]),
+    ...(people.length === 0 ? [] : [[bold('For:'), ' ', fitNames(people, PEOPLE)]]),
     ...approvals
-      .slice(0, 10)
+      .slice(-APPROVALS)
       .map(({ by, at, ownRequest }): Part[] => [
         bold('Approved by:'),
         ' ',
@@ -105,9 +107,13 @@ function named(person: { readonly slackId: string; readonly name: string }): Par
 function stepBlocks(request: Request): KnownBlock[] {
   const steps = shownSteps(request);
   if (steps.length === 0) return [];
-  const items = groupSteps(steps, ONE_BY_ONE)
-    .slice(0, ONE_BY_ONE)
-    .map((group): Part[] => [stepText(group)]);
+  const { shown, rest } = firstWithin(
+    groupSteps(steps, ONE_BY_ONE),
+    STEP_CHARACTERS,
+    (group) => stepText(group).length,
+  );
+  const more = rest.length === 0 ? [] : [`and ${countSteps(rest)} more`];
+  const items = [...shown.map(stepText), ...more].map((text): Part[] => [text]);
   return [rich(line(bold('Steps')), list('ordered', items))];
 }
 
@@ -118,12 +124,13 @@ function stepText({ first, steps }: StepGroup): string {
     const outcome = state === 'done' && !changed ? 'was so already' : STATES[state];
     return `${says}: ${outcome}${problem === undefined || state === 'done' ? '' : ` (${fit(problem, 200)})`}`;
   }
+  const problem = steps.find(({ record }) => record.state !== 'done' && record.problem !== undefined)?.record.problem;
   const counts = new Map<string, number>();
   for (const { record } of steps) {
     const outcome = record.state === 'done' && !record.changed ? 'was so already' : STATES[record.state];
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
-  return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}`;
+  return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}${problem === undefined ? '' : ` (${fit(problem, 200)})`}`;
 }
 
 const STATES: Record<Request['steps'][number]['state'], string> = {

@@ -2,21 +2,18 @@ import type { KnownBlock } from '@slack/types';
 import type { Request } from '../core/request.ts';
 import { bold, line, lines, quote, rich, when, who, type Part } from './rich.ts';
 
-const SHOWN = 6;
+const SHOWN = 4;
 
 /** Who has decided what so far, and when; nothing while nobody has. */
 export function decisionBlocks(request: Request): KnownBlock[] {
   const { approvals, approvalsNeeded, denial, status, requester, finishedAt } = request;
   const blocks: KnownBlock[] = [];
   if (approvals.length > 0) {
+    const before = Math.max(0, approvals.length - SHOWN);
     const shown = approvals
-      .slice(-SHOWN)
-      .map(({ by, at, ownRequest }): Part[] => [
-        bold(
-          approvalsNeeded > 1
-            ? `Approval ${approvals.findIndex((one) => one.at === at && one.by.slackId === by.slackId) + 1} of ${approvalsNeeded}`
-            : 'Approved',
-        ),
+      .slice(before)
+      .map(({ by, at, ownRequest }, index): Part[] => [
+        bold(approvalsNeeded > 1 ? `Approval ${before + index + 1} of ${approvalsNeeded}` : 'Approved'),
         ' by ',
         who(by),
         ', ',

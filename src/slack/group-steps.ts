@@ -34,3 +34,9 @@ export function groupSteps(steps: readonly ShownStep[], max: number): StepGroup[
   }
   return [...groups.values()].map((group) => ({ id: `step-${group.first.index}`, ...group }));
 }
+
+/** `1 step`, `12 steps` */
+export function countSteps(groups: readonly StepGroup[]): string {
+  const count = groups.reduce((sum, { steps }) => sum + steps.length, 0);
+  return `${count} ${count === 1 ? 'step' : 'steps'}`;
+}

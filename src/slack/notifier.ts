@@ -45,7 +45,7 @@ export function createNotifier({ client, store, directory, channels, logger }: N
   const posted = createPosted(store);
   const dms = createDms(client, store);
 
-  /** True if another process has meanwhile shown something newer, over which this was written: draw it again. */
+  /** True if another process is ahead of what was read here: it has to be read and drawn again. */
   async function show(post: RequestPost): Promise<boolean> {
     const request = await store.load(post.requestId);
     if (request === undefined) {
@@ -59,6 +59,7 @@ export function createNotifier({ client, store, directory, channels, logger }: N
     const channel = await channelOf(drawing);
     const picture = { drawing, channel, shown: digest(drawing.message), version: request.version };
     if (before?.channel === channel) {
+      if (before.version > request.version) return true;
       if (before.shown === picture.shown) return false;
       const edited = await edit(before, picture);
       if (edited !== 'gone') return edited === 'outrun';
@@ -74,7 +75,11 @@ export function createNotifier({ client, store, directory, channels, logger }: N
     try {
       const delivered = await deliverMessage(client, { channel, ts }, drawing.message, look);
       const meanwhile = await posted.find(drawing.key);
-      if (meanwhile !== undefined && meanwhile.version > version) return 'outrun';
+      if (meanwhile !== undefined && meanwhile.version > version) {
+        // What stands there now is ours, and older: nobody may take it for what the handle says.
+        await posted.remember(drawing.key, { ...meanwhile, shown: '' });
+        return 'outrun';
+      }
       await posted.remember(drawing.key, { ...delivered, shown, version });
       return 'edited';
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { Request } from '../core/request.ts';
+import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
 import { shownSteps, type ShownStep } from './group-steps.ts';
-import { bold, line, list, rich } from './rich.ts';
+import { bold, lengthOf, line, list, rich, type Part } from './rich.ts';
 
-const SHOWN = 8;
+const CHARACTERS = 500;
 
 /** After a failure: what failed, what was taken back, and what somebody has to do by hand. */
 export function failureBlocks(request: Request): KnownBlock[] {
@@ -31,7 +32,7 @@ export function failureText(request: Request): string {
   const undone = steps.filter(({ record }) => record.state === 'undone').length;
   return [
     problem === undefined ? '' : fit(problem, 500),
-    undone === 0 ? '' : `What it had given was taken back.`,
+    undone === 0 ? '' : stuck === 0 ? 'What it had given was taken back.' : 'Some of what it had given was taken back.',
     stuck === 0
       ? ''
       : `${stuck} ${stuck === 1 ? 'change' : 'changes'} could not be taken back and must be undone by hand.`,
@@ -44,12 +45,16 @@ function isKept({ record }: ShownStep): boolean {
   return record.state === 'done' && record.changed;
 }
 
+function itemOf({ planned, record }: ShownStep): Part[] {
+  const says = fit(planned.says, 200);
+  // What went well in the end may have a problem on record from an earlier try.
+  if (record.problem === undefined || record.state === 'done') return [says];
+  return [says, `: ${fit(record.problem, 300)}`];
+}
+
 function listed(title: string, steps: readonly ShownStep[], problem?: string): KnownBlock[] {
-  const items = steps.slice(0, SHOWN).map(({ planned, record }) => {
-    const why = record.problem === undefined ? [] : [`: ${fit(record.problem, 300)}`];
-    return [fit(planned.says, 200), ...why];
-  });
-  if (steps.length > SHOWN) items.push([`and ${steps.length - SHOWN} more`]);
+  const { shown, rest } = firstWithin(steps.map(itemOf), CHARACTERS, lengthOf);
+  const items = rest.length === 0 ? shown : [...shown, [`and ${rest.length} more`]];
   const general =
     problem === undefined || steps.some(({ record }) => record.problem === problem) ? [] : [[fit(problem, 500)]];
   const all = [...general, ...items];

@@ -1,7 +1,7 @@
 import type { Person } from '../core/person.ts';
 import { nameOf } from '../core/person.ts';
 import type { Request } from '../core/request.ts';
-import { fit, fitNames } from './fit.ts';
+import { fit } from './fit.ts';
 import { isSlackId, who, type Part } from './rich.ts';
 
 const SHOWN = 5;
@@ -17,17 +17,9 @@ export function beneficiaryParts(request: Request): Part[] {
 }
 
 export function personParts(person: Person): Part[] {
-  const email = fit(person.email, 254);
+  const email = fit(person.email, 100);
   if (!isSlackId(person.slackId) && person.name === undefined) return [email];
   return [who({ slackId: person.slackId, name: nameOf(person) }), ` (${email})`];
-}
-
-/** Names only, for `text`: not escaped yet. */
-export function beneficiaryNames(request: Request): string {
-  return fitNames(
-    request.beneficiaries.map((person) => fit(nameOf(person), 60)),
-    SHOWN,
-  );
 }
 
 export function requesterName(request: Request): string {

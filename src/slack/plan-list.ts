@@ -1,33 +1,35 @@
 import type { KnownBlock } from '@slack/types';
 import { isOpen, type Request } from '../core/request.ts';
 import { note, warning } from './blocks.ts';
+import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
-import { groupSteps, shownSteps, type StepGroup } from './group-steps.ts';
-import { bold, line, list, rich, type Part } from './rich.ts';
+import { countSteps, groupSteps, shownSteps, type StepGroup } from './group-steps.ts';
+import { bold, lengthOf, line, list, rich, type Part } from './rich.ts';
 
 const ONE_BY_ONE = 12;
-const GROUPS = 12;
 const SHOWN_OF_A_GROUP = 3;
-const WARNINGS = 6;
+const PLAN_CHARACTERS = 4500;
+const WARNING_CHARACTERS = 1500;
 
 /** What will be done, for the approver: each step with what it changes, or a sample of each kind and a count. */
 export function planBlocks(request: Request): KnownBlock[] {
   const steps = shownSteps(request);
   if (steps.length === 0) return [];
-  const groups = groupSteps(steps, ONE_BY_ONE);
-  const items = groups.slice(0, GROUPS).flatMap(itemsOf);
-  const missing = groups.slice(GROUPS).reduce((sum, group) => sum + group.steps.length, 0);
-  if (missing > 0) items.push([`and ${missing} more ${missing === 1 ? 'step' : 'steps'}`]);
+  const { shown, rest } = firstWithin(groupSteps(steps, ONE_BY_ONE), PLAN_CHARACTERS, (group) =>
+    itemsOf(group).reduce((sum, item) => sum + lengthOf(item), 0),
+  );
+  const more = rest.length === 0 ? [] : [[`and ${countSteps(rest)} more; Details shows them`]];
   const will = isOpen(request) ? 'What will be done' : 'What would have been done';
   const title = steps.length === 1 ? will : `${will}, in ${steps.length} steps`;
-  return [rich(line(bold(title)), list('ordered', items)), ...warningBlocks(request)];
+  return [rich(line(bold(title)), list('ordered', [...shown.flatMap(itemsOf), ...more])), ...warningBlocks(request)];
 }
 
 export function warningBlocks(request: Request): KnownBlock[] {
-  const warnings = request.plan?.warnings ?? [];
-  const shown = warnings.slice(0, WARNINGS).map(warning);
-  const rest = warnings.length - WARNINGS;
-  return rest > 0 ? [...shown, note(`There are ${rest} more warnings. *Details* shows all of them.`)] : shown;
+  const { shown, rest } = firstWithin(request.plan?.warnings ?? [], WARNING_CHARACTERS, (text) =>
+    Math.min(text.length, 500),
+  );
+  const more = rest.length === 0 ? [] : [note(`There are ${rest.length} more warnings. *Details* shows all of them.`)];
+  return [...shown.map(warning), ...more];
 }
 
 function itemsOf({ steps }: StepGroup): Part[][] {

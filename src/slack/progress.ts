@@ -1,7 +1,8 @@
 import type { KnownBlock, PlanBlock, TaskCardBlock } from '@slack/types';
 import type { Request } from '../core/request.ts';
+import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
-import { groupSteps, shownSteps, type ShownStep, type StepGroup } from './group-steps.ts';
+import { countSteps, groupSteps, shownSteps, type ShownStep, type StepGroup } from './group-steps.ts';
 import { duration, time } from './time.ts';
 import { line, rich } from './rich.ts';
 import { note } from './blocks.ts';
@@ -9,16 +10,15 @@ import { note } from './blocks.ts';
 type TaskStatus = TaskCardBlock['status'];
 
 const ONE_BY_ONE = 12;
-const GROUPS = 20;
+const CHARACTERS = 3000;
 
 /** What has been done, step by step: Slack's plan block, and below it what it is waiting for. */
 export function progressBlocks(request: Request): KnownBlock[] {
   const steps = shownSteps(request);
   if (steps.length === 0) return [];
   const next = nextStep(request, steps);
-  const tasks = groupSteps(steps, ONE_BY_ONE)
-    .slice(0, GROUPS)
-    .map((group) => taskOf(group, next));
+  const { shown, rest } = firstWithin(groupSteps(steps, ONE_BY_ONE), CHARACTERS, (group) => lengthOfTask(group, next));
+  const tasks = [...shown.map((group) => taskOf(group, next)), ...restTask(rest, next)];
   const plan: PlanBlock = { type: 'plan', title: titleOf(request, steps), tasks };
   return [plan, ...waitingNote(request)];
 }
@@ -50,7 +50,7 @@ function taskOf(group: StepGroup, next: ShownStep | undefined): TaskCardBlock {
     type: 'task_card',
     task_id: id,
     title: titleOfGroup(group),
-    status: steps.some((step) => step === next) ? 'in_progress' : statusOf(steps),
+    status: statusOf(steps, next),
     ...(steps.length > 1 || first.planned.change === undefined || first.planned.already === true
       ? {}
       : { details: rich(line(fit(first.planned.change, 100))) }),
@@ -58,18 +58,40 @@ function taskOf(group: StepGroup, next: ShownStep | undefined): TaskCardBlock {
   };
 }
 
+function lengthOfTask(group: StepGroup, next: ShownStep | undefined): number {
+  const { title, details, output } = taskOf(group, next);
+  return title.length + [details, output].filter((block) => block !== undefined).length * 200;
+}
+
+/** All that there is no room for, as one. */
+function restTask(groups: readonly StepGroup[], next: ShownStep | undefined): TaskCardBlock[] {
+  if (groups.length === 0) return [];
+  const steps = groups.flatMap((one) => one.steps);
+  return [
+    {
+      type: 'task_card',
+      task_id: 'rest',
+      title: `${countSteps(groups)} more: ${countsOf(steps)}`,
+      status: statusOf(steps, next),
+    },
+  ];
+}
+
 function titleOfGroup({ first, steps }: StepGroup): string {
   if (steps.length === 1)
     return `${fit(first.planned.says, 200) || '–'}${OUTCOMES[first.record.state]}${already(first)}`;
+  return `${fit(first.planned.says, 150)} and ${steps.length - 1} more like it: ${countsOf(steps)}`;
+}
+
+function countsOf(steps: readonly ShownStep[]): string {
   const done = steps.filter(({ record }) => record.state === 'done').length;
   const undone = steps.filter(({ record }) => record.state === 'undone').length;
   const wrong = steps.filter(({ record }) => isWrong(record.state)).length;
-  const counts = [
+  return [
     `${done} of ${steps.length} done`,
     ...(wrong === 0 ? [] : [`${wrong} failed`]),
     ...(undone === 0 ? [] : [`${undone} taken back`]),
-  ];
-  return `${fit(first.planned.says, 150)} and ${steps.length - 1} more like it: ${counts.join(', ')}`;
+  ].join(', ');
 }
 
 function already({ record }: ShownStep): string {
@@ -88,11 +110,12 @@ const OUTCOMES: Record<ShownStep['record']['state'], string> = {
   skipped: ': not done',
 };
 
-export function isWrong(state: ShownStep['record']['state']): boolean {
+function isWrong(state: ShownStep['record']['state']): boolean {
   return state === 'failed' || state === 'undo-failed';
 }
 
-function statusOf(steps: readonly ShownStep[]): TaskStatus {
+function statusOf(steps: readonly ShownStep[], next: ShownStep | undefined): TaskStatus {
+  if (steps.some((step) => step === next)) return 'in_progress';
   const states = steps.map(({ record }) => record.state);
   if (states.some(isWrong)) return 'error';
   if (states.every((state) => state === 'todo' || state === 'skipped')) return 'pending';

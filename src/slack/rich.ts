@@ -22,7 +22,7 @@ export function link(url: string, text = url): RichTextElement {
 /** A mention; without a Slack id, the name. */
 export function who(person: { readonly slackId?: string | undefined; readonly name: string }): Part {
   const { slackId, name } = person;
-  return isSlackId(slackId) ? { type: 'user', user_id: slackId } : fit(name, 100) || 'somebody';
+  return isSlackId(slackId) ? { type: 'user', user_id: slackId } : fit(name, 60) || 'somebody';
 }
 
 export function isSlackId(id: string | undefined): id is string {
@@ -53,6 +53,17 @@ export function rich(...elements: RichTextBlock['elements']): RichTextBlock {
 /** Lines of one block. */
 export function lines(...each: readonly (readonly Part[])[]): RichTextBlock {
   return rich(line(...each.flatMap((parts, index) => (index === 0 ? parts : ['\n', ...parts]))));
+}
+
+/** About how many characters a reader sees. */
+export function lengthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : partLength(part)), 0);
+}
+
+function partLength(part: RichTextElement): number {
+  if (part.type === 'text') return part.text.length;
+  if (part.type === 'link') return (part.text ?? part.url).length;
+  return 25;
 }
 
 function elementsOf(parts: readonly Part[]): RichTextElement[] {

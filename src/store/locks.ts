@@ -58,9 +58,9 @@ export function createLocks({ redis, prefix, ttlMs = 30_000, waitMs = 10_000 }: 
     const giveUpAt = performance.now() + waitMs;
     for (let attempt = 0; ; attempt += 1) {
       const [token, takenForMs] = Taken.parse(
-        await take([key, keys.fence], [owner, ttlMs]).catch(async (error: unknown) => {
-          // It may have been carried out although the answer got lost.
-          await giveBack(key, owner);
+        await take([key, keys.fence], [owner, ttlMs]).catch((error: unknown) => {
+          // It may be carried out yet, although the answer got lost. Redis gets this one after it, nobody waits for it.
+          void giveBack(key, owner);
           throw error;
         }),
       );

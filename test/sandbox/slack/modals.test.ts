@@ -1,8 +1,8 @@
-import type { App, ViewClosedAction, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, ViewClosedAction, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Slack } from '../../../sandbox/slack/start-slack.ts';
-import type { JsonObject } from '../../../sandbox/slack/json.ts';
+import { asText, type JsonObject } from '../../../sandbox/slack/json.ts';
 import { startBoth, type Running } from './bolt-app.ts';
 import { call } from './raw-app.ts';
 
@@ -289,6 +289,27 @@ describe('the answer to a submission', () => {
     expect(outcome).toMatchObject({ shown: 'We had some trouble connecting. Try again?' });
     expect(titles(slack)).toEqual(['One']);
     expect(slack.takeFaultsSeen()).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('a button in it can push a second and a third, and no more', async () => {
+    const answers: string[] = [];
+    const withButton = form('Deep', {
+      blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'more', text: plain('More') }] }],
+    });
+    const { slack, trigger } = await withTriggers((app) =>
+      app.action<BlockAction>('more', async ({ ack, body }) => {
+        await ack();
+        const answer = await call(slack, 'views.push', { trigger_id: body.trigger_id, view: withButton });
+        answers.push(answer['ok'] === true ? 'pushed' : asText(answer['error']));
+      }),
+    );
+    await opened(slack, trigger, withButton);
+    for (let presses = 1; presses <= 3; presses += 1) {
+      await slack.as('ana').clicks('modal', 'More');
+      await slack.until(() => answers.length === presses, { what: 'the push' });
+    }
+
+    expect(answers).toEqual(['pushed', 'pushed', 'push_limit_reached']);
   });
 
   it('stacks three and no fourth', async () => {

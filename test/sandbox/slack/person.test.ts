@@ -89,6 +89,7 @@ describe('a command', () => {
     await cara.types('/ocs-access', { channel: 'dm' });
 
     expect(commands.map((one) => one.channel_name)).toEqual(['general', 'privategroup', 'directmessage']);
+    expect(commands[0]?.is_enterprise_install).toBe('false');
   });
 
   it('is not taken in a thread, nor where the person is not, nor when it is unknown', async () => {

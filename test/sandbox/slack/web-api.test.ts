@@ -68,7 +68,7 @@ describe('tokens and scopes', () => {
 
   it('keeps no token in its log of calls', async () => {
     await start();
-    await new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl }).auth.test();
+    await call(slack, 'auth.test', { token: slack.botToken }, '');
 
     expect(slack.calls).toMatchObject([{ method: 'auth.test', ok: true, error: undefined }]);
     expect(JSON.stringify(slack.calls)).not.toContain(slack.botToken);
@@ -158,7 +158,10 @@ describe('messages', () => {
     expect(await whisper('U05GUS00001')).toMatchObject({ error: 'user_not_in_channel' });
     const { message_ts: ts } = await whisper('U05ANA00001');
     expect(slack.as('ana').ephemerals()).toMatchObject([{ ts, text: 'psst', isEphemeral: true }]);
-    expect(slack.messages('ocs-approvals')).toEqual([]);
+    const { ts: thread_ts } = await call(slack, 'chat.postMessage', { channel: approvals, text: 'card' });
+    await call(slack, 'chat.postEphemeral', { channel: approvals, user: 'U05ANA00001', text: 'there', thread_ts });
+    expect(slack.as('ana').ephemerals().at(-1)).toMatchObject({ text: 'there', threadTs: thread_ts });
+    expect(slack.messages('ocs-approvals').map(slack.text)).toEqual(['card']);
     expect(await call(slack, 'chat.update', { channel: approvals, ts, text: 'b' })).toMatchObject({
       error: 'message_not_found',
     });
