@@ -4,3 +4,16 @@ export interface Log {
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
 }
+
+const QUIET_MS = 60_000;
+
+/** For the `error` event of queues and workers, which comes with every try to reach Redis again: told once a minute. */
+export function tellRedisLost(log: Log, message: string): (error: Error) => void {
+  let toldAt = -Infinity;
+  return (error) => {
+    const now = performance.now();
+    if (now - toldAt < QUIET_MS) return;
+    toldAt = now;
+    log.warn({ err: error }, message);
+  };
+}

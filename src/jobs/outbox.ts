@@ -2,7 +2,7 @@ import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from 'bullm
 import { isKnownError, TransientError } from '../core/errors.ts';
 import type { Clock, Notifier, Store } from '../core/ports.ts';
 import { createCardPace } from './card-pace.ts';
-import type { Log } from './log.ts';
+import { type Log, tellRedisLost } from './log.ts';
 import { PostJob, workerOptions } from './queues.ts';
 
 export interface OutboxDependencies {
@@ -34,7 +34,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   const { notifier, store, connection, prefix, log, clock, cardEveryMs = 2000, firstPauseMs = 1000 } = dependencies;
   const options = workerOptions({ connection, prefix });
   const paceOf = createCardPace({ store, clock, everyMs: cardEveryMs });
-  const onError = (error: Error) => log.warn({ err: error }, 'The outbox lost Redis; it goes on when it is back');
+  const onError = tellRedisLost(log, 'The outbox lost Redis; it goes on when it is back');
 
   // On the worker's connection, unlike other producers: it waits for Redis instead of losing the alert.
   const queue = new Queue<PostJob>('posts', options);

@@ -40,7 +40,8 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
     const record = createRunRecord(store, clock, loaded);
     const { plan } = loaded;
     if (plan === undefined || !isWhatWasApproved(loaded, plan)) {
-      await finish(record, 'The stored plan is not the one that was approved, so nothing was run.');
+      const more = loaded.status === 'approved' ? '' : ' more';
+      await finish(record, `The stored plan is not the one that was approved, so nothing${more} was run.`);
       return { kind: 'over' };
     }
     await start(record);
@@ -81,11 +82,12 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
       const results = await settleAll(
         open.map(({ planned, index }) => runStep(index, planned, 'forward', record, context)),
       );
-      const failed = results.find((result) => result.kind === 'failed');
-      if (failed !== undefined || stage.some((_step, at) => record.step(offset + at).state === 'failed')) {
-        const problem = failed?.problem ?? record.current().problem ?? 'A step failed.';
+      // From the record and not from the results: a worker that is killed right here leaves no others.
+      const failed = stage.map((_step, at) => record.step(offset + at)).find(({ state }) => state === 'failed');
+      if (failed !== undefined) {
+        const problem = failed.problem ?? 'A step failed.';
         const turnsBack = record.current().effect === 'grant';
-        await record.write((current) => ({ ...current, problem, direction: turnsBack ? 'back' : 'forward' }));
+        await record.write((current) => ({ ...current, problem, ...(turnsBack ? turnedBack(current) : {}) }));
         if (turnsBack) return undefined;
       }
       const later = latest(results);
@@ -104,7 +106,6 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
         if (state === 'todo') await record.writeStep(index, { state: 'skipped' });
         continue;
       }
-      if (state !== 'undoing') await record.writeStep(index, { state: 'undoing', tries: 0 });
       const result = await runStep(index, planned, 'back', record, context);
       if (result.kind === 'later') return result;
     }
@@ -142,6 +143,11 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
   function isUndoable(id: string): boolean {
     return dependencies.steps.find((step) => step.id === id)?.undoable ?? false;
   }
+}
+
+/** Taking back has tries of its own. */
+function turnedBack({ steps }: Request): Pick<Request, 'direction' | 'steps'> {
+  return { direction: 'back', steps: steps.map((step) => ({ ...step, tries: 0 })) };
 }
 
 type Later = Extract<StepResult, { kind: 'later' }>;

@@ -1,6 +1,7 @@
 import { isKnownError, TransientError } from '../core/errors.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Clock, Lock, Locks } from '../core/ports.ts';
+import type { StepRecord } from '../core/request.ts';
 import type { BoundStep, Step, StepContext, View } from '../core/step.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -33,14 +34,17 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
     record: RunRecord,
     context: StepContext,
   ): Promise<StepResult> {
-    const bound = steps.find((step) => step.id === planned.step)?.bind(planned.args);
-    if (bound === undefined) return fail(index, `This version knows no step “${planned.step}”.`, direction, record);
+    const step = steps.find(({ id }) => id === planned.step);
+    if (step === undefined) return fail(index, `This version knows no step “${planned.step}”.`, direction, record);
+    let bound: BoundStep | undefined;
     try {
+      const known = step.bind(planned.args);
+      bound = known;
       const work = (lock?: Lock) =>
         direction === 'forward'
-          ? forward(index, bound, planned, record, context, lock)
-          : back(index, bound, planned, record, context, lock);
-      await (bound.resource === undefined ? work() : locks.hold(bound.resource, work));
+          ? forward(index, known, planned, record, context, lock)
+          : back(index, known, planned, record, context, lock);
+      await (known.resource === undefined ? work() : locks.hold(known.resource, work));
       return { kind: 'done' };
     } catch (error) {
       // A record that can't be written is not the step's failure: the whole run stops and is taken up again.
@@ -56,7 +60,7 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
     error: TransientError,
     direction: 'forward' | 'back',
     record: RunRecord,
-    bound: BoundStep,
+    bound: BoundStep | undefined,
   ): Promise<StepResult> {
     if (error.retryAfterMs !== undefined) {
       return { kind: 'later', at: clock.now() + error.retryAfterMs, told: error.code !== 'locked' };
@@ -65,7 +69,8 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
     if (tries >= (direction === 'forward' ? FORWARD_TRIES : BACKWARD_TRIES)) {
       return fail(index, `${error.message} Tried ${tries} times.`, direction, record, bound);
     }
-    await record.writeStep(index, { tries, problem: error.message });
+    // The problem of a step that is taken back stays the one for which it failed.
+    await record.writeStep(index, direction === 'forward' ? { tries, problem: error.message } : { tries });
     return { kind: 'later', at: clock.now() + Math.min(1000 * 2 ** tries, LONGEST_PAUSE_MS), told: false };
   }
 }
@@ -107,13 +112,13 @@ async function back(
 ): Promise<void> {
   const view = await bound.look(context);
   if (!view.holds) {
-    // It failed before it wrote anything, or somebody else has taken it back.
-    const state = record.step(index).problem === undefined ? 'undone' : 'failed';
-    const says = `Nothing was left of: ${planned.says}.`;
+    const { state, note } = withoutTrace(record.step(index).state);
+    // What was never there was not changed by us either.
+    const changed = state === 'undone';
     await record.writeStep(
       index,
-      { state, changed: false, tries: 0 },
-      { kind: 'run.undone', says, facts: { step: planned.step } },
+      { state, changed, tries: 0 },
+      { kind: 'run.undone', says: `${note}: ${planned.says}.`, facts: { step: planned.step } },
     );
     return;
   }
@@ -127,6 +132,14 @@ async function back(
     { state: 'undone', tries: 0 },
     { kind: 'run.undone', says, facts: { step: planned.step } },
   );
+}
+
+/** What it means that nothing is there to be taken back, from how far the step had got. */
+function withoutTrace(before: StepRecord['state']): { readonly state: StepRecord['state']; readonly note: string } {
+  // Recorded when something was there: it was our own taking back, whose answer got lost.
+  if (before === 'undoing') return { state: 'undone', note: 'Taken back' };
+  if (before === 'done') return { state: 'undone', note: 'Gone already' };
+  return { state: before === 'failed' ? 'failed' : 'skipped', note: 'Nothing was left of' };
 }
 
 async function readBack(bound: BoundStep, context: StepContext, expected: boolean): Promise<View> {

@@ -16,7 +16,8 @@ export function createProbes({ config, common, client }: ProbeDependencies): Pro
   return [
     {
       name: 'Slack',
-      look: () => timed(() => client.auth.test(), config.slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'),
+      look: () =>
+        timed(() => client.auth.test(), `${config.slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'}, answers`),
     },
     { name: 'Redis', look: () => timed(() => store.auditHead(), 'answers') },
     { name: 'Cloudflare token', look: () => cloudflare.checkToken() },
@@ -53,5 +54,5 @@ export function createProbes({ config, common, client }: ProbeDependencies): Pro
 async function timed(call: () => Promise<unknown>, what: string): Promise<{ ok: boolean; says: string }> {
   const started = performance.now();
   await call();
-  return { ok: true, says: `${what}, ${Math.max(1, Math.round(performance.now() - started))} ms` };
+  return { ok: true, says: `${what} in ${Math.max(1, Math.round(performance.now() - started))} ms` };
 }

@@ -4,12 +4,14 @@ import type { Desk } from '../commands/desk.ts';
 import { listen } from '../commands/listen.ts';
 import { createAsk } from '../core/ask.ts';
 import { createDecide } from '../core/decide.ts';
+import { isKnownError } from '../core/errors.ts';
+import { createHealth } from '../core/health.ts';
 import { webClientOptions } from '../slack/client.ts';
+import { asOurs, slackCode } from '../slack/translate-error.ts';
 import { createHttpReceiver, createSocketReceiver } from '../slack/receiver.ts';
-import type { Findings } from './check-start.ts';
+import { StartError, type Findings } from './check-start.ts';
 import type { Common, Surroundings } from './common.ts';
 import { createProbes } from './create-probes.ts';
-import { createHealth } from '../core/health.ts';
 import { slackLogger } from './logger.ts';
 
 /** The Slack side: hears commands and presses, and answers them. */
@@ -17,7 +19,7 @@ export async function startBot(
   { config, log, clock }: Surroundings,
   common: Common,
   findings: Findings,
-): Promise<{ readonly listening: unknown; stop(): Promise<void> }> {
+): Promise<{ stop(): Promise<void> }> {
   const { store, directory, cloudflare, settings } = common;
   const logger = slackLogger(log);
   const { slack } = config;
@@ -53,6 +55,26 @@ export async function startBot(
   };
   listen(app, desk);
   app.error(async (error) => log.error({ err: error.original ?? error }, 'A listener failed'));
-  const listening: unknown = await app.start();
-  return { listening, stop: async () => void (await app.stop()) };
+  await connect(app);
+  return { stop: async () => void (await app.stop()) };
+}
+
+/** Only here is the app-level token tried, or the port taken. */
+async function connect(app: App): Promise<void> {
+  try {
+    await asOurs(app.start());
+  } catch (error) {
+    throw new StartError([whyNotConnected(error)]);
+  }
+}
+
+function whyNotConnected(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'The port in PORT is taken by another program. Choose another one, or stop that program.';
+  }
+  if (slackCode(error) !== undefined) {
+    return `Slack does not let the bot connect (${slackCode(error)}). Put an app-level token with the scope connections:write into SLACK_APP_TOKEN: Slack app settings > Basic Information > App-Level Tokens.`;
+  }
+  if (isKnownError(error)) return `Slack: ${error.message}`;
+  throw error;
 }

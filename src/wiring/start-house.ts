@@ -10,8 +10,6 @@ export interface HouseOptions extends Surroundings {
 }
 
 export interface House {
-  /** In HTTP mode the server that Slack calls. */
-  readonly listening: unknown;
   /** Whether its memory answers: without it there is no work that it could do. */
   isWell(): Promise<boolean>;
   /** Takes nothing new, ends what is under way, and lets go of Redis. */
@@ -22,26 +20,32 @@ export interface House {
 export async function startHouse(options: HouseOptions): Promise<House> {
   const { parts, allowVolatileRedis = false } = options;
   const connections = connectRedis(options);
+  // Ended in the opposite order, also when a later one could not be started.
+  const running: (() => Promise<void>)[] = [async () => connections.close()];
+  const stop = async (): Promise<void> => {
+    for (const end of running.splice(0).toReversed()) await end();
+  };
   try {
     const findings = await checkStart(options, connections, { allowVolatileRedis });
     const common = createCommon(options, connections, findings);
-    const worker = parts.includes('worker') ? await startWorker(options, connections, common) : undefined;
-    const bot = parts.includes('bot') ? await startBot(options, common, findings) : undefined;
+    running.push(() => common.close());
+    if (parts.includes('worker')) {
+      const worker = await startWorker(options, connections, common);
+      running.push(() => worker.stop());
+    }
+    if (parts.includes('bot')) {
+      const bot = await startBot(options, common, findings);
+      running.push(() => bot.stop());
+    }
     return {
-      listening: bot?.listening,
       isWell: async () => {
         await common.store.auditHead();
         return true;
       },
-      stop: async () => {
-        await bot?.stop();
-        await worker?.stop();
-        await common.close();
-        connections.close();
-      },
+      stop,
     };
   } catch (error) {
-    connections.close();
+    await stop();
     throw error;
   }
 }

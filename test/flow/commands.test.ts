@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { useSandbox, type TestSandbox } from '../harness/use-sandbox.ts';
+import { withoutTimes } from './onboarding-driver.ts';
+
+const start = useSandbox();
+
+/** What the bot answers to a typed line, as the person reads it. */
+async function answer({ slack }: TestSandbox, who: string, line: string): Promise<string> {
+  const person = slack.as(who);
+  const before = person.ephemerals().length;
+  await person.types(line);
+  const said = await slack.until(() => person.ephemerals()[before], {
+    what: `an answer to ${line}`,
+    timeoutMs: 10_000,
+  });
+  return withoutTimes(slack.text(said));
+}
+
+describe('/ocs-access', () => {
+  it('says what a member can do, with examples and buttons', async () => {
+    const sandbox = await start();
+    const help = await answer(sandbox, 'ben', '/ocs-access help');
+
+    expect(help).toMatchInlineSnapshot(`
+      "# What you can do here
+      • /ocs-access add [@person|e-mail] [serial] Give a colleague access to Open Chat Studio with their device. An approver decides.
+      • /ocs-access status See whether Slack, Cloudflare and the tunnel are well.
+      For example
+      • /ocs-access add @ana C02XK0AZJG5J
+      • /ocs-access add sam@partner.example
+      [Add a colleague]
+      (Type a command in any channel or in a message to me. It does not work inside a thread: Slack allows no commands there.)"
+    `);
+    expect(await answer(sandbox, 'ben', '/ocs-access')).toBe(help);
+  });
+
+  it('tells approvers about their part', async () => {
+    const sandbox = await start();
+    expect(await answer(sandbox, 'cara', '/ocs-access help')).toMatch(/You are an approver/);
+  });
+
+  it('opens a form from a button of help', async () => {
+    const sandbox = await start();
+    const { slack } = sandbox;
+    const ben = slack.as('ben');
+    await ben.types('/ocs-access help');
+    const help = await slack.until(() => ben.ephemerals().at(-1), { what: 'help' });
+
+    await ben.clicks(help, 'open:add');
+
+    await slack.until(() => ben.view()?.submit, { what: 'the form' });
+    expect(ben.view()?.title).toBe('Add a colleague');
+  });
+
+  it.each([
+    ['/ocs-access ad @ana', 'I don’t know “ad”. Did you mean /ocs-access add?'],
+    ['/ocs-access hlep', 'I don’t know “hlep”. Did you mean /ocs-access help?'],
+    ['/ocs-access brew coffee', 'I don’t know “brew”. Type /ocs-access help to see what I can do.'],
+  ])('answers “%s” with the nearest command', async (line, words) => {
+    const sandbox = await start();
+    expect(await answer(sandbox, 'ben', line)).toBe(words);
+  });
+
+  it('lets nobody mention people or fake a link through a word that it repeats', async () => {
+    const sandbox = await start();
+    const said = await answer(sandbox, 'ben', '/ocs-access <!channel>&<http://evil.example|add>');
+    expect(JSON.stringify(sandbox.slack.as('ben').ephemerals().at(-1)?.text)).not.toMatch(/<!channel>|<http/);
+    expect(said).toMatch(/^I don’t know/);
+  });
+
+  it('shows how everything is', async () => {
+    const sandbox = await start();
+    const status = await answer(sandbox, 'ben', '/ocs-access status');
+    expect(status.replace(/\d+ ms/, '7 ms').replace(/\d+\.\d+\.\d+/, '1.2.3')).toMatchInlineSnapshot(`
+      "# ✅ Everything works
+      • ✅ Slack: well, Socket Mode, answers in 7 ms
+      • ✅ Redis: well, answers in 2 ms
+      • ✅ Cloudflare token: well, The Cloudflare API token is active.
+      • ✅ Tunnel: well, lantern-ocs is healthy
+      • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0
+      • ✅ Version: well, 1.2.3"
+    `);
+  });
+
+  it('says what is not well', async () => {
+    const sandbox = await start();
+    sandbox.cloudflare.account.setTunnelStatus('down');
+    sandbox.cloudflare.faults.add({ path: /tokens\/verify/, status: 401, times: Infinity });
+
+    expect(
+      (await answer(sandbox, 'ben', '/ocs-access status')).replace(/\d+ ms/, '7 ms').replace(/\d+\.\d+\.\d+/, '1.2.3'),
+    ).toMatchInlineSnapshot(`
+      "# ⚠️ 2 of 6 are not well.
+      • ❌ Cloudflare token: not well, Cloudflare does not accept the API token (GET user/tokens/verify, HTTP 401, error 10500, cf-ray 4b6a0998081b0cba-FRA). It may have expired or been rolled or deleted: look at dash.cloudflare.com → My Profile (or Manage Account) → API Tokens, and put the right one into CLOUDFLARE_API_TOKEN.
+      • ❌ Tunnel: not well, lantern-ocs is down
+      • ✅ Slack: well, Socket Mode, answers in 7 ms
+      • ✅ Redis: well, answers in 1 ms
+      • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0
+      • ✅ Version: well, 1.2.3
+      (Tell your operator about what is not well.)"
+    `);
+  });
+
+  it('fills the form with the words that were typed', async () => {
+    const sandbox = await start();
+    const { slack } = sandbox;
+    const ben = slack.as('ben');
+
+    await ben.types('/ocs-access add @ana c02xk0azjg5j starts on Monday');
+
+    await slack.until(() => ben.view()?.submit, { what: 'the form' });
+    expect(withoutTimes(slack.text(ben.view() ?? neverOpen()))).toMatchInlineSnapshot(`
+      "== Add a colleague ==
+      Who gets access? Choose them in Slack (optional): @ana
+      Or, if they are not in Slack, their e-mail (optional): <name@organisation.org>
+        Cloudflare sends the sign-in code to this address, so it has to be one that they read.
+      Their device: what does it run? (optional): <macOS, Windows or Linux>
+      Choose the system above, and this place says where its serial number is found.
+      Its serial number (optional): C02XK0AZJG5J
+        Usually 7 to 14 letters and digits. Capitals or not makes no difference.
+      If you don’t have the serial number (optional): <empty>
+      Why?: starts on Monday
+        The approver and, months later, an auditor read this.
+      [Ask for approval] [Cancel]"
+    `);
+  });
+
+  it('shows the way to the serial number for the system that is picked, and keeps what was typed', async () => {
+    const sandbox = await start();
+    const { slack } = sandbox;
+    const ben = slack.as('ben');
+    await ben.types('/ocs-access add');
+    await slack.until(() => ben.view()?.submit, { what: 'the form' });
+    await ben.sets('reason', 'New colleague');
+
+    for (const [system, way] of [
+      ['macos', 'About This Mac'],
+      ['windows', '(Get-CimInstance Win32_BIOS).SerialNumber'],
+      ['linux', 'dmidecode -s system-serial-number'],
+    ] as const) {
+      await ben.sets('device.platform', system);
+      await slack.until(() => slack.text(ben.view() ?? neverOpen()).includes(way), { what: `the way on ${system}` });
+    }
+    expect(slack.text(ben.view() ?? neverOpen())).toContain('New colleague');
+  });
+});
+
+function neverOpen(): never {
+  throw new Error('no modal is open');
+}
