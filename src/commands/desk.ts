@@ -15,8 +15,8 @@ export interface Desk {
   readonly health: Health;
   /** Our workspace: a payload that claims another one is refused. */
   readonly teamId: string;
-  /** Slack says that people or groups changed: ask again next time. */
-  readonly forgetPeople: () => void;
+  /** Slack says that this person, or, without an id, a group has changed: ask again next time. */
+  readonly forgetPeople: (slackId?: string) => void;
   /** Told of errors that are nobody's but ours; the reference is what the person was given. */
   readonly onBug: (error: unknown, reference: string) => void;
 }

@@ -3,7 +3,7 @@ import type { FormValues } from '../core/fields.ts';
 import { pastDecision } from '../core/approval.ts';
 import { readTicket, type Request } from '../core/request.ts';
 import type { Action } from '../core/action.ts';
-import { doneView, formView, loadingView, problemView, workingView } from '../slack/form-view.ts';
+import { formView, loadingView, noticeView, problemView, workingView } from '../slack/form-view.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { claimForm, releaseForm, spendForm } from './drafts.ts';
@@ -11,6 +11,9 @@ import { explain } from './explain.ts';
 import { identify } from './identify.ts';
 import { checkValues, toInput } from './resolve-values.ts';
 import { answerFailure, type Answer, type FailedForm } from './submission.ts';
+
+const THANKS =
+  'That is all I need from you. The approvers see the request now; when they have said yes, I send you the steps to sign in.';
 
 /** The colleague's own form: one field of the action, for the one request that waits for it. */
 export async function openInvite(desk: Desk, call: Call): Promise<void> {
@@ -50,7 +53,7 @@ async function complete(desk: Desk, call: Call, { values, draftId }: FailedForm,
     const { actor } = await identify(desk, call);
     const request = await desk.ask.complete(draftId, toInput('device', values[field]), actor);
     await spendForm(desk.store, draftId, request.id);
-    return { response_action: 'update', view: doneView(request) };
+    return { response_action: 'update', view: noticeView(THANKS, `Thank you (${request.id})`) };
   } catch (error) {
     await releaseForm(desk.store, draftId);
     throw error;

@@ -104,7 +104,7 @@ export function listen(app: App, desk: Desk): void {
   });
 
   app.event('subteam_members_changed', async () => desk.forgetPeople());
-  app.event('user_change', async () => desk.forgetPeople());
+  app.event('user_change', async ({ event }) => desk.forgetPeople(event.user.id));
 }
 
 /** Runs a handler once for each delivery and tells the person when it fails. */

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { DeviceValue, fieldsOf, PersonValue, type FormValues } from '../core/fields.ts';
 import { EmailAddress, type Person } from '../core/person.ts';
 import type { Directory } from '../core/ports.ts';
+import { blockOfField } from '../slack/read-form.ts';
 
 /** What can be judged without asking anybody: a map of block ids to sentences, empty if nothing is wrong. */
 export function checkValues(action: Action, values: FormValues, only?: readonly string[]): Record<string, string> {
@@ -14,7 +15,7 @@ export function checkValues(action: Action, values: FormValues, only?: readonly 
     else {
       const parsed = action.input.shape[key]?.safeParse(toInput(field, value));
       const issue = parsed?.success === false ? parsed.error.issues[0] : undefined;
-      if (issue !== undefined) problems[[key, ...issue.path].join('.')] = issue.message;
+      if (issue !== undefined) problems[blockOfField(action, [key, ...issue.path], only)] = issue.message;
     }
   }
   return problems;

@@ -109,7 +109,7 @@ export const Environment = z.object({
   POSTURE_RULE: text().optional(),
   EMAIL_LIST: text().optional(),
   PRIVATE_HOSTNAME: from(
-    'the name under which people open Open Chat Studio, such as ocs.internal',
+    'the name under which people open Open Chat Studio, such as ocs.your-org',
     without(faultOfHostname).toLowerCase(),
   ),
   APP_PORT: wholeNumber(1, 65_535).default(8000),

@@ -8,6 +8,3 @@ export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
-
-/** `chat.update` refuses longer texts, and every message of ours may be edited one day. In characters. */
-export const TEXT_LIMIT = 3000;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import type { Logger } from '@slack/logger';
+import type { Logger } from '@slack/web-api';
 
 /** Seconds; Bolt itself refuses what is older than this, but takes what is dated up to a day ahead. */
 const SKEW_S = 5 * 60;

@@ -6,12 +6,8 @@ export function time(at: number): string {
   return `<!date^${seconds(at)}^${TIME_FORMAT}|${utc(at)}>`;
 }
 
-/** The same moment with its date spelled out, for records that are read months later. */
-export function fullTime(at: number): string {
-  return `<!date^${seconds(at)}^${FULL_FORMAT}|${utc(at)}>`;
-}
-
 export const TIME_FORMAT = '{date_short_pretty} at {time}';
+/** With its date spelled out, for records that are read months later. */
 export const FULL_FORMAT = '{date_short} at {time_secs}';
 
 export function seconds(at: number): number {

@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import { createClient } from '../cloudflare/client.ts';
 import { createCloudflare } from '../cloudflare/cloudflare.ts';
 import type { Config } from '../config.ts';
-import type { Clock, Cloudflare, Directory, Locks, Notifier, Store } from '../core/ports.ts';
+import type { Clock, Cloudflare, Locks, Notifier, Store } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import { createQueues, type Queues } from '../jobs/queues.ts';
 import { createRelay, withRelay } from '../jobs/relay.ts';
 import type { ApproversSource } from '../slack/approvers.ts';
 import { createClients } from '../slack/client.ts';
-import { createDirectory } from '../slack/directory.ts';
+import { createDirectory, type SlackDirectory } from '../slack/directory.ts';
 import { createNotifier } from '../slack/notifier.ts';
 import { connectForAnswers, connectForWork, type RedisConnection } from '../store/connect.ts';
 import { createLocks } from '../store/locks.ts';
@@ -61,7 +61,7 @@ export interface Common {
   readonly locks: Locks;
   readonly queues: Queues;
   readonly cloudflare: Cloudflare;
-  readonly directory: Directory & { invalidate(): void };
+  readonly directory: SlackDirectory;
   readonly notifier: Notifier;
   readonly settings: Settings;
   close(): Promise<void>;
@@ -97,7 +97,7 @@ export function createCommon(
     queues,
     cloudflare: cloudflareOf(config, clock),
     directory,
-    notifier: createNotifier({ client: bulk, store, directory, channels: findings.channels }),
+    notifier: createNotifier({ client: bulk, store, directory, channels: findings.channels, logger: log }),
     settings: {
       approvalsNeeded: config.approvals.needed,
       allowSelfApproval: config.approvals.allowSelfApproval,

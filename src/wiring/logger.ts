@@ -1,4 +1,4 @@
-import { LogLevel, type Logger as SlackLogger } from '@slack/logger';
+import { LogLevel, type Logger as SlackLogger } from '@slack/web-api';
 import { pino, type Logger } from 'pino';
 
 /** JSON lines on standard output. Personal data stays out by not being put in: lines carry the request id. */

@@ -50,7 +50,7 @@ export async function startBot(
     decide: createDecide({ store, directory, clock, settings }),
     health: createHealth(createProbes({ config, common, client: app.client })),
     teamId: findings.teamId,
-    forgetPeople: () => directory.invalidate(),
+    forgetPeople: (slackId) => directory.invalidate(slackId),
     onBug: (error, reference) => log.error({ reference, err: error }, 'A command broke'),
   };
   listen(app, desk);

@@ -108,3 +108,5 @@ export const failed: Partial<Request> = {
     aRecord({ state: 'skipped' }),
   ],
 };
+
+export const denial = { by: CARA, at: ASKED_AT + 5 * MINUTE, reason: 'She has access already.' };

@@ -71,9 +71,17 @@ describe('a set of rules', () => {
     ['keeps out who is excluded', { include: [everyone], exclude: [domain('lantern.example')] }, 'no'],
     ['an exclude outweighs what is unknown', { include: [other('country')], exclude: [email(ANA)] }, 'no'],
     ['an exclude that is unknown is unknown', { include: [everyone], exclude: [other('country')] }, 'unknown'],
-    ['needs every require', { include: [everyone], require: [domain('lantern.example'), email('ben@x.example')] }, 'no'],
+    [
+      'needs every require',
+      { include: [everyone], require: [domain('lantern.example'), email('ben@x.example')] },
+      'no',
+    ],
     ['a require that is unknown is unknown', { include: [everyone], require: [other('country')] }, 'unknown'],
-    ['a require that fails outweighs it', { include: [everyone], require: [other('country'), domain('x.example')] }, 'no'],
+    [
+      'a require that fails outweighs it',
+      { include: [everyone], require: [other('country'), domain('x.example')] },
+      'no',
+    ],
     ['leaves the device out of it', { include: [email(ANA)], require: [posture('serials')] }, 'yes'],
     ['who is not included is out whatever is unknown', { exclude: [other('country')], require: [other('mfa')] }, 'no'],
   ])('%s', (_what, set, verdict) => {

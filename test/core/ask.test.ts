@@ -25,7 +25,9 @@ describe('asking', () => {
     const request = await ask('add', anAdd(), BEN);
 
     expect(request).toMatchObject({ id: 'REQ-0001', version: 1, status: 'pending', approvalsNeeded: 1 });
-    expect(request.says).toMatchInlineSnapshot(`"Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)"`);
+    expect(request.says).toMatchInlineSnapshot(
+      `"Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)"`,
+    );
     expect(request.planHash).toBe(request.plan && hashPlan(request.plan));
     expect(request.steps).toHaveLength(request.plan?.stages.flat().length ?? 0);
     expect(await store.load('REQ-0001')).toEqual(request);
@@ -106,9 +108,7 @@ describe('asking', () => {
 
     expect(told.message).toMatchInlineSnapshot(`"Only approvers can use “add”. Ask one of them to do it."`);
     expect(store.entries).toMatchObject([{ kind: 'request.refused', actor: BEN, facts: { code: 'not-approver' } }]);
-    expect(store.entries[0]?.says).toMatchInlineSnapshot(
-      `"Ben Okafor tried to use “add” without being an approver."`,
-    );
+    expect(store.entries[0]?.says).toMatchInlineSnapshot(`"Ben Okafor tried to use “add” without being an approver."`);
   });
 });
 
@@ -167,7 +167,9 @@ describe('a request that waits for a serial number', () => {
     const request = await complete('REQ-0001', TYPED, anaActs);
 
     expect(request).toMatchObject({ status: 'pending', version: 2, input: { device: TYPED } });
-    expect(request.says).toMatchInlineSnapshot(`"Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)"`);
+    expect(request.says).toMatchInlineSnapshot(
+      `"Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)"`,
+    );
     expect(named(store.effects).slice(2)).toEqual([
       'invite REQ-0001',
       'approval-card REQ-0001',

@@ -3,7 +3,17 @@ import { verifyChain } from '../../src/core/audit.ts';
 import type { UserError } from '../../src/core/errors.ts';
 import { flatten } from '../../src/core/plan.ts';
 import type { Request } from '../../src/core/request.ts';
-import { A_DAY, aHouse, anAdd, anaActs, ASK_HER, type HouseOptions, named, presses, seen } from '../builders/a-house.ts';
+import {
+  A_DAY,
+  aHouse,
+  anAdd,
+  anaActs,
+  ASK_HER,
+  type HouseOptions,
+  named,
+  presses,
+  seen,
+} from '../builders/a-house.ts';
 import { ANA, BEN, CARA, DINA } from '../builders/a-request.ts';
 
 /** Ben has asked for Ana, and the press of a button is to come. */

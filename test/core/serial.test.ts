@@ -116,7 +116,22 @@ describe('a serial number that can’t be right', () => {
 });
 
 describe('any text at all', () => {
-  const pieces = fc.constantFrom('SN', 'S/N', 'Serial', 'Number', ':', '=', ' ', '\n', '(system)', 'ß', 'ŉ', 'ﬁ', '０', 'A1');
+  const pieces = fc.constantFrom(
+    'SN',
+    'S/N',
+    'Serial',
+    'Number',
+    ':',
+    '=',
+    ' ',
+    '\n',
+    '(system)',
+    'ß',
+    'ŉ',
+    'ﬁ',
+    '０',
+    'A1',
+  );
   const texts = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),

@@ -133,14 +133,14 @@ it('believes no 200 that says success: false', async () => {
     Failed
     [!] Put serial C02XK0AZJG5J into the list “Lantern laptops”: failed
         15 → 16 serials
-        Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray ea086699213b80a9-FRA).
+        Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray 0a1b2c3d-FRA).
     [x] Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment): taken back
         14 → 15 people
     [ ] Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): not done
         14 → 15 people
     [ ] Send Ana Souza the steps to sign in: not done
     What failed
-    • Put serial C02XK0AZJG5J into the list “Lantern laptops”: Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray ea086699213b80a9-FRA).
+    • Put serial C02XK0AZJG5J into the list “Lantern laptops”: Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray 0a1b2c3d-FRA).
     What was taken back
     • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
     What was not done
@@ -177,10 +177,10 @@ it('takes back what it had granted when a later step fails, and says so', async 
         14 → 15 people
     [!] Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): failed
         14 → 15 people
-        The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 162975c396bf88e1-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
+        The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
     [ ] Send Ana Souza the steps to sign in: not done
     What failed
-    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 162975c396bf88e1-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
+    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
     What was taken back
     • Put serial C02XK0AZJG5J into the list “Lantern laptops”
     • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
@@ -199,7 +199,7 @@ it('takes back what it had granted when a later step fails, and says so', async 
     It could not be done. Below is what happened. Ask again once the cause is mended, or ask your operator.
     Approved by @cara, 2026-11-21 12:04 UTC
     What failed
-    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 162975c396bf88e1-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
+    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
     What was taken back
     • Put serial C02XK0AZJG5J into the list “Lantern laptops”
     • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)

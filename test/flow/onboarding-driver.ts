@@ -106,10 +106,11 @@ function asLines(entries: readonly AuditEntry[]): string[] {
   return entries.map(({ kind, says }) => `${kind}: ${says}`);
 }
 
-/** Times and durations differ from run to run. */
+/** Times, durations and ray ids differ from run to run. */
 export function withoutTimes(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '2026-11-21 12:04')
     .replaceAll(/\b\d\d:\d\d(:\d\d)?\b/g, '12:04')
-    .replaceAll(/\b\d+ s\b/g, '1 s');
+    .replaceAll(/\b\d+ s\b/g, '1 s')
+    .replaceAll(/cf-ray [0-9a-f]+-[A-Z]{3}/g, 'cf-ray 0a1b2c3d-FRA');
 }

@@ -119,23 +119,22 @@ it('takes an address for somebody outside Slack, and gives the steps to whoever 
   await cardSays(sandbox, /✅ REQ-0001/);
 
   expect(cloudflare.account.emails()).toContain('sam@partner.example');
-  expect(await dmSays(sandbox, 'ben', /pass|forward/i)).toMatchInlineSnapshot(`
-    "# ✅ REQ-0001 is done
-    Give sam@partner.example access with their device (serial number 5CD8841QRT)
-    Asked by @ben
-    For sam@partner.example
-    Reason:
-    > Joins the clinic team on Monday
-    Everything is done and checked.
-    Approved by @dina, 2026-11-21 12:04 UTC
-    Done in 1 s
-    [x] Put serial 5CD8841QRT into the list “Lantern laptops”
-        15 → 16 serials
-    [x] Let sam@partner.example in by the policy “Who may enrol” (device enrolment)
-        14 → 15 people
-    [x] Let sam@partner.example in by the policy “Team access” (Open Chat Studio)
-        14 → 15 people
-    [x] Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack"
+  expect(await dmSays(sandbox, 'ben', /Download WARP/)).toMatchInlineSnapshot(`
+    "# 👋 sam@partner.example has access: please pass this on
+    I can’t reach sam@partner.example in Slack. Please send them what follows, to sam@partner.example.
+    ---
+    You have access to Open Chat Studio. Once, on the computer whose serial number we have:
+    1. Download WARP from https://one.one.one.one, install it and open it.
+    2. In WARP choose Preferences > Account > Login with Cloudflare Zero Trust, and type the team name lantern-health.
+    3. A page opens. Type your e-mail sam@partner.example. You get a code by e-mail: type it in. If it does not come, look in the spam folder, wait 60 seconds and press Resend code.
+    4. Switch WARP on. It has to say Connected.
+    5. In your browser open http://ocs.lantern.internal:8000 and sign in with the same e-mail.
+    If it doesn’t work
+    • Wait up to ten minutes after switching WARP on: the first check of a computer can take that long.
+    • Switch WARP off and on again, then reload the page.
+    • Use the same e-mail in both places: sam@partner.example.
+    • The page can’t be found? It exists only while WARP says Connected. Type the whole address, with the number after the colon.
+    • Make sure that this is the computer whose serial number we have: no other is let in."
   `);
 });
 

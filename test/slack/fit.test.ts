@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escape, escapeToFit } from '../../src/slack/escape.ts';
 import { fit, fitLines, fitNames } from '../../src/slack/fit.ts';

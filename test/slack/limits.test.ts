@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Request } from '../../src/core/request.ts';

@@ -191,11 +191,11 @@ describe('denying', () => {
   });
 
   it('reads the reason back', () => {
-    const state = (value: string | null) => ({
-      [ids.denyReason]: { [ids.denyReason]: { type: 'plain_text_input', value } },
-    });
-
     expect(readDenyReason(state('  Not needed. '))).toBe('Not needed.');
     expect(readDenyReason(state(null))).toBe('');
   });
 });
+
+function state(value: string | null): unknown {
+  return { [ids.denyReason]: { [ids.denyReason]: { type: 'plain_text_input', value } } };
+}

@@ -79,7 +79,10 @@ export function letIn(person: Person, description: string, snapshot: Snapshot): 
 function admit(policy: Policy, opens: string, person: Person, description: string, snapshot: Snapshot): Part {
   // Judged as if everybody were included: what is left is what an added address can't get round.
   if (admits({ ...policy, include: [{ kind: 'everyone' }] }, person.email, ruleContext(snapshot)) === 'no') {
-    throw barred(person, `from ${opens} by a group, domain or list in the policy “${policy.name}”, whatever is added to it`);
+    throw barred(
+      person,
+      `from ${opens} by a group, domain or list in the policy “${policy.name}”, whatever is added to it`,
+    );
   }
   const warnings =
     policy.sharedWith.length === 0

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { add } from '../../src/actions/add.ts';
+import { describeDevice, DeviceInput, fieldsOf, personField, textField } from '../../src/core/fields.ts';
+
+describe('the form of an action', () => {
+  it('has the keys of its input, in order', () => {
+    expect(fieldsOf(add.input)).toMatchInlineSnapshot(`
+      [
+        {
+          "field": "person",
+          "key": "person",
+          "label": "Who gets access?",
+          "optional": false,
+        },
+        {
+          "field": "device",
+          "key": "device",
+          "label": "Their device",
+          "optional": false,
+        },
+        {
+          "field": "text",
+          "hint": "The approver and, months later, an auditor read this.",
+          "key": "reason",
+          "label": "Why?",
+          "optional": false,
+        },
+      ]
+    `);
+  });
+
+  it('knows what may be left out', () => {
+    const input = z.object({ person: personField({ label: 'Who?' }).optional(), note: textField({ label: 'Note' }) });
+
+    expect(fieldsOf(input).map(({ key, optional }) => [key, optional])).toEqual([
+      ['person', true],
+      ['note', false],
+    ]);
+  });
+
+  it('can’t be made of a key that nobody knows how to show', () => {
+    expect(() => fieldsOf(z.object({ count: z.number() }))).toThrow();
+  });
+});
+
+describe('a text', () => {
+  it.each([
+    ['  ok  ', 'Write a few words: at least 3 characters.'],
+    ['x'.repeat(501), 'Keep it under 500 characters.'],
+    ['  New in the team  ', undefined],
+  ])('%#', (typed, problem) => {
+    expect(textField({ label: 'Why?' }).safeParse(typed).error?.issues[0]?.message).toBe(problem);
+  });
+});
+
+describe('a device', () => {
+  it('is kept as its serial number will be stored', () => {
+    expect(DeviceInput.parse({ kind: 'typed', platform: 'linux', serial: ' pf3abcde ' })).toEqual({
+      kind: 'typed',
+      platform: 'linux',
+      serial: 'PF3ABCDE',
+    });
+  });
+
+  it('is refused at its serial number', () => {
+    const parsed = DeviceInput.safeParse({ kind: 'typed', platform: 'macos', serial: 'none' });
+
+    expect(parsed.error?.issues.map(({ path }) => path)).toEqual([['serial']]);
+  });
+
+  it.each([
+    [
+      { kind: 'typed' as const, platform: 'windows' as const, serial: 'PF3ABCDE' },
+      'their Windows device (serial number PF3ABCDE)',
+    ],
+    [{ kind: 'typed' as const, serial: 'PF3ABCDE' }, 'their device (serial number PF3ABCDE)'],
+    [{ kind: 'ask' as const }, 'a device whose serial they type themselves'],
+  ])('reads in a sentence as %#', (device, words) => {
+    expect(describeDevice(device)).toBe(words);
+  });
+});

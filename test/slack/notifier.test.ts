@@ -1,0 +1,318 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSlack, type Slack } from '../../sandbox/slack/start-slack.ts';
+import type { Notifier } from '../../src/core/ports.ts';
+import type { Post } from '../../src/core/post.ts';
+import type { Request } from '../../src/core/request.ts';
+import { createClients } from '../../src/slack/client.ts';
+import { createDirectory } from '../../src/slack/directory.ts';
+import { createNotifier } from '../../src/slack/notifier.ts';
+import { ANA, aRequest, denial, done, running } from '../builders/a-request.ts';
+import { createMemoryStore, type MemoryStore } from '../builders/memory-store.ts';
+import { quietLogger } from './quiet-logger.ts';
+
+const CHANNELS = { approvals: 'C05APPROVE1', audit: 'C05AUDIT001', ops: 'C05SECURE01' };
+const card: Post = { kind: 'approval-card', requestId: 'REQ-0142' };
+const feedback: Post = { kind: 'feedback', requestId: 'REQ-0142', from: ANA.slackId, isIn: true };
+
+let slack: Slack;
+let store: MemoryStore;
+let notifier: Notifier;
+
+function aNotifier(
+  from: Pick<MemoryStore, 'load' | 'keep' | 'recall' | 'forget' | 'claim' | 'release'> = store,
+): Notifier {
+  const { bulk } = createClients(slack.botToken, { apiUrl: slack.apiUrl, logger: quietLogger });
+  const clock = { now: () => Date.now() };
+  const directory = createDirectory({
+    client: bulk,
+    approvers: { kind: 'users', ids: [] },
+    teamId: slack.team.id,
+    clock,
+  });
+  return createNotifier({ client: bulk, store: from, directory, channels: CHANNELS });
+}
+
+const cards = () => slack.messages('ocs-approvals');
+const callsOf = (method: string) => slack.calls.filter((call) => call.method === method);
+
+beforeEach(async () => {
+  slack = await startSlack();
+  store = createMemoryStore({ now: () => Date.now() });
+  await store.commit({ request: aRequest({ version: 0 }), audit: [], effects: [] });
+  isNow(aRequest());
+  notifier = aNotifier();
+});
+
+afterEach(async () => {
+  const seen = [...slack.faultsSeen];
+  await slack.stop();
+  expect(seen).toEqual([]);
+});
+
+describe('a card', () => {
+  it('is posted once and edited from then on', async () => {
+    await notifier.deliver(card);
+    isNow(aRequest({ ...running, version: 4 }));
+    await notifier.deliver(card);
+
+    expect(cards()).toHaveLength(1);
+    expect(cards()[0]).toMatchObject({ isEdited: true });
+    expect(slack.text(cards()[0] ?? fail())).toContain('⏳ REQ-0142 is in progress');
+  });
+
+  it('is edited by another process too', async () => {
+    await notifier.deliver(card);
+    isNow(aRequest({ ...done, version: 9 }));
+    await aNotifier().deliver(card);
+
+    expect(cards()).toHaveLength(1);
+    expect(slack.text(cards()[0] ?? fail())).toContain('✅ REQ-0142 is done');
+  });
+
+  it('is not sent again when it would show nothing new', async () => {
+    await notifier.deliver(card);
+    isNow(aRequest({ version: 4 }));
+    await notifier.deliver(card);
+
+    expect(callsOf('chat.update')).toHaveLength(0);
+    expect(callsOf('chat.postMessage')).toHaveLength(1);
+  });
+
+  it('shows the truth even when it comes late', async () => {
+    isNow(aRequest({ ...done, version: 9 }));
+    await notifier.deliver(card);
+
+    expect(slack.text(cards()[0] ?? fail())).toContain('✅ REQ-0142 is done');
+  });
+
+  it('is posted anew when somebody deleted it', async () => {
+    await notifier.deliver(card);
+    const channel = slack.workspace.channels.get(CHANNELS.approvals) ?? fail();
+    channel.messages = [];
+    isNow(aRequest({ ...done, version: 9 }));
+    await notifier.deliver(card);
+
+    expect(cards()).toHaveLength(1);
+    expect(slack.text(cards()[0] ?? fail())).toContain('✅ REQ-0142 is done');
+  });
+
+  // Overtaken before it edits, it leaves the newer picture alone; overtaken later, it has to put it back.
+  it.each([
+    ['load', 1],
+    ['recall', 3],
+  ] as const)(
+    'is drawn again when another process showed something newer meanwhile, right after the %s',
+    async (call, edits) => {
+      await notifier.deliver(card);
+      const other = aNotifier();
+      const overtaken = overtakenAfter(call, async () => {
+        isNow(aRequest({ ...done, version: 9 }));
+        await other.deliver(card);
+      });
+      isNow(aRequest({ ...running, version: 4 }));
+      await aNotifier(overtaken).deliver(card);
+
+      expect(slack.text(cards()[0] ?? fail())).toContain('✅ REQ-0142 is done');
+      expect(callsOf('chat.update')).toHaveLength(edits);
+    },
+  );
+
+  it('is not posted for a request that approvers never saw', async () => {
+    isNow(aRequest({ plan: undefined, status: 'withdrawn' }));
+    await notifier.deliver(card);
+
+    expect(cards()).toHaveLength(0);
+  });
+
+  it('goes out once when two processes deliver it at the same moment', async () => {
+    const outcomes = await Promise.allSettled([notifier.deliver(card), aNotifier().deliver(card)]);
+
+    expect(cards()).toHaveLength(1);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toMatchObject([
+      { reason: { code: 'message-busy' } },
+    ]);
+  });
+});
+
+describe('blocks that Slack refuses', () => {
+  it('are sent again in an older form', async () => {
+    slack.faults.refuseBlock('plan');
+    isNow(aRequest(running));
+    await notifier.deliver(card);
+
+    expect(slack.text(cards()[0] ?? fail())).toContain('⏳ In progress: Let ana.souza@lanternhealth.example in');
+  });
+
+  it('cost one refused call, not one for every edit', async () => {
+    slack.faults.refuseBlock('plan');
+    isNow(aRequest(running));
+    await notifier.deliver(card);
+    isNow(aRequest({ ...done, version: 9 }));
+    await notifier.deliver(card);
+
+    expect(callsOf('chat.postMessage')).toHaveLength(2);
+    expect(callsOf('chat.update')).toHaveLength(1);
+    expect(slack.text(cards()[0] ?? fail())).toContain('✅ Done: Put serial');
+  });
+
+  it('leave the text when nothing else is taken', async () => {
+    for (const type of ['plan', 'section', 'header', 'context']) slack.faults.refuseBlock(type);
+    await notifier.deliver(card);
+
+    expect(cards()[0]?.blocks).toEqual([]);
+    expect(cards()[0]?.text).toContain('REQ-0142 needs your approval.');
+  });
+});
+
+describe('direct messages', () => {
+  it('reach whoever asked, through a channel that is opened once', async () => {
+    await notifier.deliver({ kind: 'requester-card', requestId: 'REQ-0142' });
+    isNow(aRequest(done));
+    await notifier.deliver({ kind: 'outcome', requestId: 'REQ-0142' });
+
+    expect(slack.dms('ben')).toHaveLength(2);
+    expect(callsOf('conversations.open')).toHaveLength(1);
+  });
+
+  it('are not sent twice when they are delivered twice', async () => {
+    isNow(aRequest(done));
+    await notifier.deliver({ kind: 'outcome', requestId: 'REQ-0142' });
+    await notifier.deliver({ kind: 'outcome', requestId: 'REQ-0142' });
+
+    expect(slack.dms('ben')).toHaveLength(1);
+  });
+
+  it('ask a colleague, and thank them in the same message', async () => {
+    const waiting = { waitsFor: { field: 'device', from: ANA } };
+    isNow(aRequest({ ...waiting, status: 'waiting' }));
+    await notifier.deliver({ kind: 'invite', requestId: 'REQ-0142' });
+    isNow(aRequest({ ...waiting, version: 4 }));
+    await notifier.deliver({ kind: 'invite', requestId: 'REQ-0142' });
+
+    expect(slack.dms('ana').map((message) => slack.text(message))).toEqual([
+      expect.stringContaining('Thank you, Ana Souza'),
+    ]);
+  });
+
+  it('do not tell a colleague of the end of something that they never heard of', async () => {
+    isNow(aRequest({ waitsFor: { field: 'device', from: ANA }, status: 'withdrawn' }));
+    await notifier.deliver({ kind: 'invite', requestId: 'REQ-0142' });
+
+    expect(slack.dms('ana')).toEqual([]);
+  });
+
+  it('welcome the new colleague', async () => {
+    isNow(aRequest(done));
+    await notifier.deliver({
+      kind: 'welcome',
+      requestId: 'REQ-0142',
+      slackId: ANA.slackId,
+      isForReader: true,
+      email: ANA.email,
+      name: ANA.name,
+      teamName: 'lantern-health',
+      appUrl: 'http://ocs.lantern:8000',
+    });
+
+    expect(slack.text(slack.dms('ana')[0] ?? fail())).toContain('# 👋 You have access to Open Chat Studio');
+  });
+
+  it('bring back the answer to the welcome, with the name', async () => {
+    isNow(aRequest(done));
+    await notifier.deliver(feedback);
+
+    expect(slack.dms('ben')[0]?.text).toBe('Ana Souza is in. Your request REQ-0142 has done its work.');
+  });
+
+  it('are not written to the bot itself', async () => {
+    isNow(aRequest({ requester: { slackId: 'system', teamId: 'system', name: 'ocs-access' } }));
+    await notifier.deliver({ kind: 'requester-card', requestId: 'REQ-0142' });
+
+    expect(slack.calls).toEqual([]);
+  });
+
+  it('can’t reach somebody deactivated, and say so', async () => {
+    isNow(aRequest({ requester: { slackId: 'U05FAY00001', teamId: 'T05LANTERN1', name: 'Fay' } }));
+
+    await expect(notifier.deliver({ kind: 'requester-card', requestId: 'REQ-0142' })).rejects.toMatchObject({
+      name: 'PermanentError',
+      code: 'slack-user-disabled',
+    });
+  });
+
+  it('open the channel anew when the remembered one is gone', async () => {
+    await store.keep(`dm:U05BEN00001`, 'D0GONE00001', 1000);
+    const post: Post = { kind: 'requester-card', requestId: 'REQ-0142' };
+
+    await expect(notifier.deliver(post)).rejects.toMatchObject({ name: 'TransientError', code: 'dm-closed' });
+    await notifier.deliver(post);
+    expect(slack.dms('ben')).toHaveLength(1);
+  });
+});
+
+describe('the other channels', () => {
+  it('get the summary and the alerts', async () => {
+    isNow(aRequest({ status: 'denied', denial }));
+    await notifier.deliver({ kind: 'audit-summary', requestId: 'REQ-0142' });
+    await notifier.deliver({ kind: 'operator-alert', says: 'The token is gone.' });
+
+    expect(slack.text(slack.messages('ocs-audit')[0] ?? fail())).toContain('Denied by: Cara Lindqvist (@cara)');
+    expect(slack.messages('ocs-security')[0]?.text).toBe('ocs-access needs its operator. The token is gone.');
+  });
+});
+
+describe('trouble', () => {
+  it('with the limit says how long to wait', async () => {
+    slack.faults.add({ method: 'chat.postMessage', error: 'ratelimited', retryAfterSeconds: 60, times: 1 });
+
+    await expect(notifier.deliver(card)).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: 60_000 });
+    await notifier.deliver(card);
+    expect(cards()).toHaveLength(1);
+  });
+
+  it('with Slack itself is worth another try', async () => {
+    slack.faults.down(true);
+
+    await expect(notifier.deliver(card)).rejects.toMatchObject({ name: 'TransientError', code: 'slack-down' });
+  });
+
+  it('with the channel tells the operator what to do', async () => {
+    slack.channels.remove('ocs-approvals', 'bot');
+
+    await expect(notifier.deliver(card)).rejects.toMatchObject({
+      name: 'PermanentError',
+      message: 'The bot is not in the channel. Type /invite @ocs-access in it.',
+    });
+  });
+
+  it('with a request that is gone is final', async () => {
+    await expect(notifier.deliver({ ...card, requestId: 'REQ-9999' })).rejects.toMatchObject({
+      code: 'no-such-request',
+    });
+  });
+});
+
+/** What became of the request meanwhile. */
+function isNow(request: Request): void {
+  store.tamper(request.id, () => request);
+}
+
+function fail(): never {
+  throw new Error('there is none');
+}
+
+/** The same store, with something that happens right after its first answer to this call. */
+function overtakenAfter(call: 'load' | 'recall', then: () => Promise<void>): MemoryStore {
+  let isFirst = true;
+  return {
+    ...store,
+    [call]: async (key: string) => {
+      const answer: unknown = await store[call](key);
+      if (isFirst) {
+        isFirst = false;
+        await then();
+      }
+      return answer;
+    },
+  };
+}
