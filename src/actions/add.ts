@@ -70,7 +70,7 @@ export const add = defineAction({
 function describeEntry(person: Person, { requestId, today }: PlanFacts): string {
   const rest = ` <${person.email}> · ${requestId} · ${today}`;
   const room = Math.max(0, DESCRIPTION_LENGTH - rest.length);
-  return `${[...nameOf(person)].slice(0, room).join('')}${rest}`;
+  return `${Array.from(nameOf(person)).slice(0, room).join('')}${rest}`;
 }
 
 function reader(person: Person, { requester }: PlanFacts): { slackId: string; isForReader: boolean } {

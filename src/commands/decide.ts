@@ -13,11 +13,11 @@ import type { Answer } from './submission.ts';
 /** The card changes for everybody by itself; only a press that did nothing needs words of its own. */
 export async function approve(desk: Desk, call: Call): Promise<void> {
   const { id, plan } = ticket(call.value);
-  await desk.decide.approve(id, plan, await identify(desk, call));
+  await desk.decide.approve(id, plan, await identify(desk, call, { fresh: true }));
 }
 
 export async function withdraw(desk: Desk, call: Call): Promise<void> {
-  await desk.decide.withdraw(ticket(call.value).id, await identify(desk, call));
+  await desk.decide.withdraw(ticket(call.value).id, await identify(desk, call, { fresh: true }));
 }
 
 /** Asks for the reason; who may deny is judged when it is sent. */
@@ -27,7 +27,7 @@ export async function openDeny(desk: Desk, call: Call): Promise<void> {
 
 export async function submitDenial(desk: Desk, call: Call, reason: string): Promise<Answer> {
   try {
-    await desk.decide.deny(ticket(call.value).id, reason, await identify(desk, call));
+    await desk.decide.deny(ticket(call.value).id, reason, await identify(desk, call, { fresh: true }));
     return { response_action: 'clear' };
   } catch (error) {
     return { response_action: 'update', view: problemView(explain(error, desk)) };

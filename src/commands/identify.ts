@@ -4,12 +4,13 @@ import type { Decider } from '../core/decide.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 
-/** Who calls, looked up afresh by user and team id. Somebody who may do nothing here is refused, and that is in the audit log first. */
+/** Who calls, by user and team id; `fresh` asks Slack now, for presses that decide. Somebody who may do nothing here is refused, and that is in the audit log first. */
 export async function identify(
   { directory, store, clock, teamId }: Pick<Desk, 'directory' | 'store' | 'clock' | 'teamId'>,
   call: Pick<Call, 'userId' | 'teamId'>,
+  { fresh = false } = {},
 ): Promise<Decider> {
-  const { actor, member } = await directory.find(call.userId);
+  const { actor, member } = await directory.find(call.userId, { fresh });
   const claimed = call.teamId === teamId ? member : { ...member, standing: 'foreign' as const };
   const refusal = refusesStanding(claimed);
   if (refusal === undefined) return { actor, member };

@@ -22,8 +22,8 @@ export interface ApprovalCase {
 
 export type Refusal = { readonly kind: 'refused'; readonly code: string; readonly because: string };
 export type ApprovalDecision =
-  /** `complete`: no further approval is needed. */
-  { readonly kind: 'approved'; readonly complete: boolean; readonly ownRequest: boolean } | Refusal;
+  /** `stillNeeded`: how many more; 0 completes it. */
+  { readonly kind: 'approved'; readonly stillNeeded: number; readonly ownRequest: boolean } | Refusal;
 export type DenialDecision = { readonly kind: 'denied' } | Refusal;
 
 type Rule = (one: ApprovalCase) => { readonly code: string; readonly because: string } | undefined;
@@ -97,10 +97,12 @@ const DENY: readonly Rule[] = [isMember, isPending, hasTime, isApprover];
 export function decideApproval(one: ApprovalCase): ApprovalDecision {
   const refusal = firstRefusal(APPROVE, one);
   if (refusal !== undefined) return refusal;
-  const { request, clicker } = one;
+  const { request, clicker, approvers } = one;
   const ownRequest =
     isSamePerson(request.requester, clicker) || request.beneficiaries.some((person) => isSamePerson(person, clicker));
-  return { kind: 'approved', complete: request.approvals.length + 1 >= request.approvalsNeeded, ownRequest };
+  // One that was given by somebody who has left the group since no longer counts.
+  const counted = request.approvals.filter(({ by }) => approvers.has(by.slackId));
+  return { kind: 'approved', stillNeeded: Math.max(0, request.approvalsNeeded - counted.length - 1), ownRequest };
 }
 
 export function decideDenial(one: ApprovalCase): DenialDecision {

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import type { AuditFacts } from './audit.ts';
 import { auditOf, changeRequest } from './change-request.ts';
 import { UserError } from './errors.ts';
 import { nameOf, type Actor } from './person.ts';
@@ -49,15 +50,16 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
       );
   }
 
-  async function checkThatSomebodyCanApprove(request: Request): Promise<void> {
+  async function checkThatSomebodyCanApprove(request: Request, action: Action, actor: Actor): Promise<void> {
     if (request.approvalsNeeded === 0 || settings.allowSelfApproval) return;
     const insiders = new Set([request.requester.slackId, ...request.beneficiaries.map((person) => person.slackId)]);
     const others = [...(await directory.approvers())].filter((id) => !insiders.has(id));
     if (others.length >= request.approvalsNeeded) return;
-    throw new UserError(
-      `This needs ${request.approvalsNeeded === 1 ? 'an approver' : `${request.approvalsNeeded} approvers`} who neither asks nor gains by it, and there ${others.length === 0 ? 'is nobody' : `are only ${others.length}`}. Ask your operator to add approvers to the group.`,
-      { code: 'nobody-can-approve' },
-    );
+    const who = request.approvalsNeeded === 1 ? 'an approver' : `${request.approvalsNeeded} approvers`;
+    const there = others.length === 0 ? 'is nobody' : `${others.length === 1 ? 'is' : 'are'} only ${others.length}`;
+    const because = `This needs ${who} who neither asks nor gains by it, and there ${there}. Ask your operator to add approvers to the group.`;
+    await store.commit({ audit: [refusalOf(actor, action, 'nobody-can-approve', clock.now())], effects: [] });
+    throw new UserError(because, { code: 'nobody-can-approve' });
   }
 
   return {
@@ -65,7 +67,7 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
       const action = actionOf(actionId);
       const parsed = StoredInput.parse(action.input.parse(input));
       if (action.mayAsk === 'approver' && !(await directory.approvers({ fresh: true })).has(actor.slackId)) {
-        await store.commit({ audit: [refusalOf(actor, action, clock.now())], effects: [] });
+        await store.commit({ audit: [refusalOf(actor, action, 'not-approver', clock.now())], effects: [] });
         throw new UserError(`Only approvers can use “${action.id}”. Ask one of them to do it.`, {
           code: 'not-approver',
         });
@@ -90,7 +92,7 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
         steps: [],
         direction: 'forward',
       };
-      await checkThatSomebodyCanApprove(draft);
+      await checkThatSomebodyCanApprove(draft, action, actor);
 
       const missing = action.missing(parsed);
       if (missing !== undefined) {
@@ -200,14 +202,19 @@ async function stored(
   return saved ?? request;
 }
 
-function refusalOf(actor: Actor, action: Action, at: number) {
+const REFUSALS = {
+  'not-approver': 'without being an approver',
+  'nobody-can-approve': 'with too few approvers left who could decide it',
+} as const;
+
+function refusalOf(actor: Actor, action: Action, code: keyof typeof REFUSALS, at: number): AuditFacts {
   return {
-    kind: 'request.refused' as const,
+    kind: 'request.refused',
     at,
     actor: { slackId: actor.slackId, teamId: actor.teamId, name: actor.name },
     action: action.id,
     people: [],
-    says: `${actor.name} tried to use “${action.id}” without being an approver.`,
-    facts: { code: 'not-approver' },
+    says: `${actor.name} tried to use “${action.id}” ${REFUSALS[code]}.`,
+    facts: { code },
   };
 }

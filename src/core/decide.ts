@@ -63,11 +63,12 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
           allowSelfApproval: settings.allowSelfApproval,
         });
         if (decision.kind === 'refused') return decision;
-        const { complete, ownRequest } = decision;
+        const { stillNeeded, ownRequest } = decision;
+        const complete = stillNeeded === 0;
         const by = { slackId: actor.slackId, teamId: actor.teamId, name: actor.name };
         const approvals = [...request.approvals, { by, at: now, planHash: request.planHash ?? '', ownRequest }];
         const changed = complete ? move(request, 'approve', { approvals, decidedAt: now }) : { ...request, approvals };
-        const says = `${actor.name} approved ${request.id}${ownRequest ? ', their own request' : ''}: ${request.says}.${complete ? '' : ` ${request.approvalsNeeded - approvals.length} more needed.`}`;
+        const says = `${actor.name} approved ${request.id}${ownRequest ? ', their own request' : ''}: ${request.says}.${complete ? '' : ` ${stillNeeded} more needed.`}`;
         return {
           request: changed,
           audit: [

@@ -41,7 +41,8 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
     const { plan } = loaded;
     if (plan === undefined || !isWhatWasApproved(loaded, plan)) {
       const more = loaded.status === 'approved' ? '' : ' more';
-      await finish(record, `The stored plan is not the one that was approved, so nothing${more} was run.`);
+      const problem = `The stored plan is not the one that was approved, so nothing${more} was run.`;
+      await finish(record, problem, `${loaded.id}: ${problem} Somebody altered it in Redis.`);
       return { kind: 'over' };
     }
     await start(record);
@@ -112,7 +113,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
     return undefined;
   }
 
-  async function finish(record: RunRecord, problem: string | undefined): Promise<void> {
+  async function finish(record: RunRecord, problem: string | undefined, tampering?: string): Promise<void> {
     const { id, says, steps } = record.current();
     const kept = steps.filter((step) => step.state === 'undo-failed').length;
     const takenBack =
@@ -125,8 +126,9 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
       kind: 'post',
       post: { kind, requestId: id },
     }));
-    const alert = `${id} failed and ${kept} of its changes could not be taken back. The audit channel says which, and where to do it by hand.`;
-    if (kept > 0) over.push({ kind: 'post', post: { kind: 'operator-alert', requestId: id, says: alert } });
+    const leftOver = `${id} failed and ${kept} of its changes could not be taken back. The audit channel says which, and where to do it by hand.`;
+    const alert = tampering ?? (kept > 0 ? leftOver : undefined);
+    if (alert !== undefined) over.push({ kind: 'post', post: { kind: 'operator-alert', requestId: id, says: alert } });
     const finishedAt = clock.now();
     await record.write(
       (current) =>

@@ -1,6 +1,6 @@
 import { DelayedError, Worker } from 'bullmq';
 import type { Clock } from '../core/ports.ts';
-import type { Log } from './log.ts';
+import { tellRedisLost, type Log } from './log.ts';
 import { type QueueName, RunJob, workerOptions } from './queues.ts';
 import type { RunResult } from './run-request.ts';
 
@@ -37,7 +37,7 @@ export function createRunWorker(dependencies: RunWorkerDependencies): { close():
     },
     { ...workerOptions({ connection, prefix }), concurrency },
   );
-  worker.on('error', (error) => log.warn({ err: error }, 'The worker lost Redis; it goes on when it is back'));
+  worker.on('error', tellRedisLost(log, 'The worker lost Redis; it goes on when it is back'));
 
   return { close: () => worker.close() };
 }

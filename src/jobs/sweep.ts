@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { expireRequests } from '../core/expire.ts';
 import type { Clock, Store } from '../core/ports.ts';
 import { type Request } from '../core/request.ts';
-import type { Log } from './log.ts';
+import { tellRedisLost, type Log } from './log.ts';
 import { workerOptions } from './queues.ts';
 
 export interface SweepDependencies {
@@ -64,7 +64,7 @@ export async function startSweep({
     },
     options,
   );
-  const onError = (error: Error) => log.warn({ err: error }, 'The sweep lost Redis; it goes on when it is back');
+  const onError = tellRedisLost(log, 'The sweep lost Redis; it goes on when it is back');
   queue.on('error', onError);
   worker.on('error', onError);
   worker.on('failed', (_job, error) => log.warn({ err: error }, 'A sweep failed; the next one is soon'));

@@ -1,12 +1,11 @@
 import { actions as allActions } from '../../src/actions/registry.ts';
 import type { Action } from '../../src/core/action.ts';
 import type { Member } from '../../src/core/approval.ts';
-import { createAsk } from '../../src/core/ask.ts';
-import { createDecide, type Decider } from '../../src/core/decide.ts';
+import { type Ask, createAsk } from '../../src/core/ask.ts';
+import { createDecide, type Decide, type Decider } from '../../src/core/decide.ts';
 import type { Actor } from '../../src/core/person.ts';
-import type { Cloudflare } from '../../src/core/ports.ts';
 import { hashPlan } from '../../src/core/plan.ts';
-import type { Effect } from '../../src/core/ports.ts';
+import type { Cloudflare, Directory, Effect } from '../../src/core/ports.ts';
 import type { Request } from '../../src/core/request.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
@@ -30,7 +29,14 @@ export function aHouse({ settings, snapshot = aSnapshot(), actions = allActions,
   const clock = aClock();
   const store = createMemoryStore(clock);
   const approvers = new Set([CARA.slackId, DINA.slackId]);
-  const directory = { approvers: async () => new Set(approvers) };
+  // As old as the first look at it, unless asked for afresh.
+  let remembered: ReadonlySet<string> | undefined;
+  const directory: Pick<Directory, 'approvers'> = {
+    approvers: async ({ fresh = false } = {}) => {
+      if (fresh || remembered === undefined) remembered = new Set(approvers);
+      return remembered;
+    },
+  };
   const cloudflare: Pick<Cloudflare, 'snapshot'> = {
     snapshot: async () => {
       await whileLooking?.();
@@ -45,12 +51,18 @@ export function aHouse({ settings, snapshot = aSnapshot(), actions = allActions,
     appUrl: 'http://ocs.lantern.example:8000',
     ...settings,
   };
+  const asking = createAsk({ actions, store, cloudflare, directory, clock, settings: all });
+  const deciding = createDecide({ store, directory, clock, settings: all });
   return {
     clock,
     store,
     approvers,
-    ...createAsk({ actions, store, cloudflare, directory, clock, settings: all }),
-    ...createDecide({ store, directory, clock, settings: all }),
+    // As functions, so that a test can take what it needs out of the house.
+    ask: (...given: Parameters<Ask['ask']>) => asking.ask(...given),
+    complete: (...given: Parameters<Ask['complete']>) => asking.complete(...given),
+    approve: (...given: Parameters<Decide['approve']>) => deciding.approve(...given),
+    deny: (...given: Parameters<Decide['deny']>) => deciding.deny(...given),
+    withdraw: (...given: Parameters<Decide['withdraw']>) => deciding.withdraw(...given),
   };
 }
 

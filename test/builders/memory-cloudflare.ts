@@ -52,11 +52,6 @@ export function createMemoryCloudflare(snapshot: Snapshot): MemoryCloudflare {
     if (list === undefined) throw new PermanentError(`There is no list ${id}.`, { code: 'cloudflare-not-found' });
     return list;
   }
-  function edited(include: readonly AccessRule[], edit: Parameters<Cloudflare['writePolicy']>[1]): AccessRule[] {
-    if ('addEmail' in edit) return [...include, { kind: 'email', email: edit.addEmail }];
-    return include.filter((rule) => rule.kind !== 'email' || rule.email !== edit.removeEmail);
-  }
-
   return {
     calls,
     writes,
@@ -104,4 +99,9 @@ export function createMemoryCloudflare(snapshot: Snapshot): MemoryCloudflare {
     checkToken: async () => ({ ok: true, says: 'works' }),
     tunnels: async () => [],
   };
+}
+
+function edited(include: readonly AccessRule[], edit: Parameters<Cloudflare['writePolicy']>[1]): AccessRule[] {
+  if ('addEmail' in edit) return [...include, { kind: 'email', email: edit.addEmail }];
+  return include.filter((rule) => rule.kind !== 'email' || rule.email !== edit.removeEmail);
 }

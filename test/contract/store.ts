@@ -165,7 +165,10 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
 
       it('keeps of an entry what an entry has, so that the chain holds', async () => {
         const actor = { ...anEntry().actor, email: 'mara@lantern.example' };
-        await store.commit({ audit: [anEntry({ actor, facts: { empty: null, nested: { list: [1, 'two'] } } })], effects: [] });
+        await store.commit({
+          audit: [anEntry({ actor, facts: { empty: null, nested: { list: [1, 'two'] } } })],
+          effects: [],
+        });
 
         const entries = await collectAudit(store);
         expect(entries[0]?.actor).toEqual(anEntry().actor);

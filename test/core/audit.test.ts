@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AuditEntry, type AuditFacts, chain, CHAIN_START, verifyChain } from '../../src/core/audit.ts';
 import { ASKED_AT, BEN } from '../builders/a-request.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonical, flatten, hashPlan, type Plan, withoutRepeats } from '../../src/core/plan.ts';
 import { aPlan, aStep } from '../builders/a-request.ts';

@@ -194,7 +194,7 @@ describe('who may do what', () => {
 
     const view = await sandbox.slack.until(() => sandbox.slack.as('cara').view());
     expect(sandbox.slack.text(view)).toContain(
-      'This needs 2 approvers who neither asks nor gains by it, and there are only 1.',
+      'This needs 2 approvers who neither asks nor gains by it, and there is only 1.',
     );
   });
 });

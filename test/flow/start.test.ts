@@ -78,7 +78,7 @@ it('lists the policies where several fit, and the variable that decides', async 
   const sandbox = await start({ parts: [], cloudflare: { candidatePolicies: 1 } });
   expect(await refusal(sandbox)).toMatchInlineSnapshot(`
     "ocs-access can’t start:
-      - Cloudflare: The application “Open Chat Studio” has several Allow policies: “Team access” (id d4873c9c-0df5-4afa-a03d-6d5352d76007), “Contractors 1” (id 6747f35a-bf7d-4b64-aae6-89aa39187d86). Set ACCESS_POLICY to the id of the right one."
+      - Cloudflare: The application “Open Chat Studio” has several Allow policies: “Contractors 1” (id 6747f35a-bf7d-4b64-aae6-89aa39187d86), “Team access” (id d4873c9c-0df5-4afa-a03d-6d5352d76007). Set ACCESS_POLICY to the id of the right one."
   `);
 });
 

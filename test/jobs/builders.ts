@@ -8,6 +8,7 @@ export interface LogLine {
 
 export function aLog(): Log & { readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
-  const at = (level: LogLine['level']) => (facts: object, message: string) => void lines.push({ level, facts, message });
+  const at = (level: LogLine['level']) => (facts: object, message: string) =>
+    void lines.push({ level, facts, message });
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }

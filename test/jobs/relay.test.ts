@@ -22,7 +22,7 @@ describe('createRelay', () => {
     queues = createQueues({ connection: redis, prefix, onError: () => {} });
   });
   afterEach(async () => {
-    await Promise.all(relays.splice(0).map((relay) => relay.close()));
+    await Promise.all(relays.splice(0).map((one) => one.close()));
     await queues.close();
     redis.disconnect();
   });
@@ -113,20 +113,18 @@ describe('createRelay', () => {
 
   it('looks once more, not a hundred times, for a hundred kicks during one look', async () => {
     let looks = 0;
-    let finishFirst = (): void => {};
+    const underWay: (() => void)[] = [];
     const staged = (): Promise<never[]> => {
       looks += 1;
       if (looks > 1) return Promise.resolve([]);
-      return new Promise((resolve) => {
-        finishFirst = () => resolve([]);
-      });
+      return new Promise((resolve) => underWay.push(() => resolve([])));
     };
     const counted = createRelay({ store: { staged, unstage: async () => {} }, queues, log: aLog(), sweepMs: NEVER_MS });
     relays.push(counted);
 
     for (let kick = 0; kick < 100; kick += 1) counted.kick();
     expect(looks).toBe(1);
-    finishFirst();
+    for (const arrive of underWay) arrive();
     await counted.flush();
 
     expect(looks).toBe(2);

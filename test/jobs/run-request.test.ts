@@ -1,5 +1,5 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import * as fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import { verifyChain } from '../../src/core/audit.ts';
 import { PermanentError, TransientError } from '../../src/core/errors.ts';
 import { hashPlan } from '../../src/core/plan.ts';
@@ -43,6 +43,40 @@ function access({ cloudflare }: Run) {
 const GRANTED = { serial: 1, enrols: 1, isIn: 1 };
 const NOTHING = { serial: 0, enrols: 0, isIn: 0 };
 
+/** The grant fails, and the serial number can't be taken back. */
+async function stuck() {
+  const run = await aRun();
+  failing(run, LET_IN, refused);
+  failing(run, REMOVE_SERIAL, refused);
+  return { run, request: (await run.run()).request };
+}
+
+/** What counts in the end, whatever happened on the way. */
+async function ending(run: Run) {
+  const { status, direction, problem, steps } = await run.stored();
+  return {
+    access: access(run),
+    writes: run.cloudflare.writes.toSorted(),
+    status,
+    direction,
+    problem,
+    steps: steps.map(({ state, changed, problem: because }) => ({ state, changed, because })),
+    told: run.told().toSorted(),
+    welcomes: run.posted.size,
+    ends: named(run.store.effects).filter((effect) => !effect.includes('card')),
+    chain: verifyChain(run.store.entries).ok,
+    bugs: run.bugs.filter((bug) => !(bug instanceof Killed)),
+  };
+}
+
+/** How many points there are at which a worker could be killed. */
+async function pointsOf(story: () => Promise<Run>): Promise<number> {
+  const run = await story();
+  const fuse = aFuse(Infinity);
+  await run.worker(fuse)('REQ-0001');
+  return fuse.passed;
+}
+
 describe('a request that was approved', () => {
   it('is carried out in the order of its plan, and told once it is true', async () => {
     const run = await aRun();
@@ -53,7 +87,9 @@ describe('a request that was approved', () => {
     expect(access(run)).toEqual(GRANTED);
     expect(run.cloudflare.writes).toEqual([ADD_SERIAL, LET_ENROL, LET_IN]);
     expect(request).toMatchObject({ status: 'done', finishedAt: run.clock.now(), direction: 'forward' });
-    expect(request.steps.map(({ state, changed }) => [state, changed])).toEqual(Array(4).fill(['done', true]));
+    expect(request.steps.map(({ state, changed }) => [state, changed])).toEqual(
+      Array.from({ length: 4 }, () => ['done', true]),
+    );
     expect([...run.posted.keys()]).toEqual([`welcome-REQ-0001-${ANA.slackId}`]);
     expect(named(run.store.effects).slice(-2)).toEqual(['outcome REQ-0001', 'audit-summary REQ-0001']);
   });
@@ -147,6 +183,10 @@ describe('a plan that is not the one that was approved', () => {
         const plan = { stages: request.plan?.stages.slice(1) ?? [], warnings: [] };
         return { ...request, plan, planHash: hashPlan(plan) };
       },
+    ],
+    [
+      'was changed where no approval was needed',
+      (request) => ({ ...request, approvalsNeeded: 0, plan: { stages: [], warnings: [] } }),
     ],
     [
       'lost a warning',
@@ -349,13 +389,6 @@ describe('a grant that fails half-way', () => {
 });
 
 describe('what could not be taken back', () => {
-  async function stuck() {
-    const run = await aRun();
-    failing(run, LET_IN, refused);
-    failing(run, REMOVE_SERIAL, refused);
-    return { run, request: (await run.run()).request };
-  }
-
   it('is told with the place where a person does it by hand', async () => {
     const { run, request } = await stuck();
 
@@ -503,6 +536,34 @@ describe('when it is unknown whether a write went through', () => {
     expect(request.steps.map(({ tries }) => tries)).toEqual([0, 0, 0, 0]);
   });
 
+  it('a store that is down stops the run, and it goes on when that is back', async () => {
+    const run = await aRun();
+    const down = new TransientError('Redis does not answer.', { code: 'store-down' });
+    const commit = run.store.commit.bind(run.store);
+    vi.spyOn(run.store, 'commit').mockImplementation(async (change) => {
+      // Whatever is to be said about the second stage is lost at first.
+      const isLost = change.request?.steps[2]?.state === 'applying';
+      if (!isLost) return commit(change);
+      vi.restoreAllMocks();
+      throw down;
+    });
+
+    await expect(run.runOnce()).rejects.toBe(down);
+    expect(await run.stored()).toMatchObject({ status: 'running', direction: 'forward' });
+    expect((await run.run()).request.status).toBe('done');
+    expect(run.cloudflare.writes.toSorted()).toEqual([ADD_SERIAL, LET_ENROL, LET_IN].toSorted());
+  });
+
+  it('somebody else who is changing the same thing is waited for, without a word to people', async () => {
+    const run = await aRun();
+    const locked = new TransientError('Somebody else is changing it.', { code: 'locked', retryAfterMs: 700 });
+    vi.spyOn(run.locks, 'hold').mockRejectedValueOnce(locked);
+
+    expect(await run.runOnce()).toEqual({ kind: 'again', at: run.clock.now() + 700 });
+    expect(await run.stored()).not.toHaveProperty('waitingUntil');
+    expect((await run.run()).request.status).toBe('done');
+  });
+
   it('a lock that was lost keeps it from writing', async () => {
     const run = await aRun();
     run.locks.lose('list-list-serials');
@@ -588,24 +649,6 @@ describe('two workers with one request', () => {
 });
 
 describe('a worker that is killed', () => {
-  /** What counts in the end, whatever happened on the way. */
-  async function ending(run: Run) {
-    const { status, direction, problem, steps } = await run.stored();
-    return {
-      access: access(run),
-      writes: run.cloudflare.writes.toSorted(),
-      status,
-      direction,
-      problem,
-      steps: steps.map(({ state, changed, problem: because }) => ({ state, changed, because })),
-      told: run.told().toSorted(),
-      welcomes: run.posted.size,
-      ends: named(run.store.effects).filter((effect) => !effect.includes('card')),
-      chain: verifyChain(run.store.entries).ok,
-      bugs: run.bugs.filter((bug) => !(bug instanceof Killed)),
-    };
-  }
-
   const stories: Record<string, () => Promise<Run>> = {
     'while it grants': () => aRun(),
     'while it takes back': async () => {
@@ -635,13 +678,6 @@ describe('a worker that is killed', () => {
       return run;
     },
   };
-
-  async function pointsOf(story: () => Promise<Run>): Promise<number> {
-    const run = await story();
-    const fuse = aFuse(Infinity);
-    await run.worker(fuse)('REQ-0001');
-    return fuse.passed;
-  }
 
   describe.each(Object.entries(stories))('%s', (_name, story) => {
     it('comes to the same end after a kill at any point', async () => {

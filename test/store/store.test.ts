@@ -18,9 +18,7 @@ describe('two stores on one Redis', () => {
     const stores = connections.map((redis) => createStore({ redis, prefix }));
 
     await Promise.all(
-      stores.flatMap((store) =>
-        Array.from({ length: 30 }, () => store.commit({ audit: [anEntry()], effects: [] })),
-      ),
+      stores.flatMap((store) => Array.from({ length: 30 }, () => store.commit({ audit: [anEntry()], effects: [] }))),
     );
 
     const entries = await collectAudit(createStore({ redis: firstOf(connections), prefix }));
@@ -44,6 +42,14 @@ describe('createStore', () => {
     keys = createKeys(prefix);
     store = createStore({ redis, prefix });
   });
+
+  /** What somebody with access to Redis can do: a stream can't be edited, but it can be written anew. */
+  async function rewrite(edit: (stored: [id: string, json: string][]) => [id: string, json: string][]) {
+    const entries = await collectAudit(store);
+    const edited = edit(entries.map((entry) => [`${entry.seq}-0`, JSON.stringify(entry)]));
+    await redis.call('DEL', keys.audit);
+    for (const [id, json] of edited) await redis.call('XADD', keys.audit, id, 'entry', json);
+  }
 
   it('stages effects in order, each with an id of its own and the version that it follows', async () => {
     const card = { kind: 'post', post: { kind: 'approval-card', requestId: 'REQ-0001' }, delayMs: 5 } as const;
@@ -123,14 +129,6 @@ describe('createStore', () => {
       await store.commit({ audit, effects: [] });
     });
 
-    /** What somebody with access to Redis can do: a stream can't be edited, but it can be written anew. */
-    async function rewrite(edit: (stored: [id: string, json: string][]) => [id: string, json: string][]) {
-      const entries = await collectAudit(store);
-      const edited = edit(entries.map((entry) => [`${entry.seq}-0`, JSON.stringify(entry)]));
-      await redis.call('DEL', keys.audit);
-      for (const [id, json] of edited) await redis.call('XADD', keys.audit, id, 'entry', json);
-    }
-
     it('shows which entry was altered', async () => {
       await rewrite((stored) => stored.map(([id, json]) => [id, json.replace('three', 'nothing')]));
 
@@ -138,7 +136,9 @@ describe('createStore', () => {
     });
 
     it('shows an entry to which something was added', async () => {
-      await rewrite((stored) => stored.map(([id, json]) => [id, json.replace('"says":"two"', '"says":"two","note":1')]));
+      await rewrite((stored) =>
+        stored.map(([id, json]) => [id, json.replace('"says":"two"', '"says":"two","note":1')]),
+      );
 
       expect(verifyChain(await collectAudit(store))).toEqual({ ok: false, seq: 2, why: 'entry 2 was altered' });
     });
@@ -150,7 +150,16 @@ describe('createStore', () => {
     });
 
     it('shows where an entry was put in', async () => {
-      await rewrite((stored) => stored.flatMap(([id, json]) => (id === '2-0' ? [[id, json], ['2-1', json]] : [[id, json]])));
+      await rewrite((stored) =>
+        stored.flatMap(([id, json]) =>
+          id === '2-0'
+            ? [
+                [id, json],
+                ['2-1', json],
+              ]
+            : [[id, json]],
+        ),
+      );
 
       expect(verifyChain(await collectAudit(store))).toMatchObject({ ok: false, seq: 3 });
     });
