@@ -155,8 +155,13 @@ function bare(text: string): string {
     .replace(/\/$/, '');
 }
 
+/** Answers list rules in no order of their own; the operator reads the same sentence each time. */
+function inOrder(candidates: readonly Named[]): Named[] {
+  return candidates.toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
+}
+
 function several(what: string, candidates: readonly Named[], variable: string): PermanentError {
-  return new PermanentError(`${what}: ${naming(candidates)}. Set ${variable} to the id of the right one.`, {
+  return new PermanentError(`${what}: ${naming(inOrder(candidates))}. Set ${variable} to the id of the right one.`, {
     code: 'several-candidates',
   });
 }

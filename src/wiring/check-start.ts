@@ -5,7 +5,8 @@ import { createClients } from '../slack/client.ts';
 import { resolveChannel } from '../slack/resolve-channel.ts';
 import { asOurs } from '../slack/translate-error.ts';
 import { checkRedis } from '../store/check-redis.ts';
-import { approversOf, cloudflareOf, type Connections, type Surroundings } from './common.ts';
+import type { RedisConnection } from '../store/connect.ts';
+import { approversOf, cloudflareOf, type Surroundings } from './from-config.ts';
 import { slackLogger } from './logger.ts';
 
 /** What the checks at start found out, for the rest of the wiring. */
@@ -32,17 +33,17 @@ interface Part<Found> {
 /** Asks Redis, Slack and Cloudflare, side by side, whether this configuration can work. Throws StartError. */
 export async function checkStart(
   surroundings: Surroundings,
-  connections: Connections,
+  redis: RedisConnection,
   { allowVolatileRedis = false } = {},
 ): Promise<Findings> {
   const { log } = surroundings;
-  const [redis, slack, cloudflare] = await Promise.all([
-    checkRedis(connections.answers, { allowVolatile: allowVolatileRedis }),
+  const [memory, slack, cloudflare] = await Promise.all([
+    checkRedis(redis, { allowVolatile: allowVolatileRedis }),
     checkSlack(surroundings),
     checkCloudflare(surroundings),
   ]);
-  for (const warning of redis.warnings) log.warn(warning);
-  const problems = [...redis.problems, ...slack.problems, ...cloudflare.problems];
+  for (const warning of memory.warnings) log.warn(warning);
+  const problems = [...memory.problems, ...slack.problems, ...cloudflare.problems];
   if (problems.length > 0 || slack.found === undefined) throw new StartError(problems);
   if (cloudflare.found !== undefined) log.info(describeAccount(cloudflare.found), 'Found the account');
   return slack.found;

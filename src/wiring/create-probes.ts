@@ -1,18 +1,18 @@
 import type { WebClient } from '@slack/web-api';
 import type { Config } from '../config.ts';
 import type { Probe } from '../core/health.ts';
-import type { Common } from './common.ts';
+import type { Foundation } from './foundation.ts';
 import { readVersion } from './version.ts';
 
 export interface ProbeDependencies {
   readonly config: Config;
-  readonly common: Common;
+  readonly foundation: Foundation;
   readonly client: WebClient;
 }
 
 /** What `status` looks at. */
-export function createProbes({ config, common, client }: ProbeDependencies): Probe[] {
-  const { store, cloudflare, queues } = common;
+export function createProbes({ config, foundation, client }: ProbeDependencies): Probe[] {
+  const { store, cloudflare, queues } = foundation;
   return [
     {
       name: 'Slack',

@@ -1,12 +1,7 @@
-import type { Logger } from 'pino';
-import { createClient } from '../cloudflare/client.ts';
-import { createCloudflare } from '../cloudflare/cloudflare.ts';
-import type { Config } from '../config.ts';
-import type { Clock, Cloudflare, Locks, Notifier, Store } from '../core/ports.ts';
+import type { Cloudflare, Locks, Notifier, Store } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import { createQueues, type Queues } from '../jobs/queues.ts';
 import { createRelay, withRelay } from '../jobs/relay.ts';
-import type { ApproversSource } from '../slack/approvers.ts';
 import { createClients } from '../slack/client.ts';
 import { createDirectory, type SlackDirectory } from '../slack/directory.ts';
 import { createNotifier } from '../slack/notifier.ts';
@@ -15,15 +10,10 @@ import { createLocks } from '../store/locks.ts';
 import { createStore } from '../store/store.ts';
 import { slackLogger } from './logger.ts';
 import type { Findings } from './check-start.ts';
+import { approversOf, cloudflareOf, type Surroundings } from './from-config.ts';
 
 /** A holder that was killed blocks its resource for as long as this. */
 const LOCK_TTL_MS = 10_000;
-
-export interface Surroundings {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly clock: Clock;
-}
 
 export interface Connections {
   readonly answers: RedisConnection;
@@ -56,7 +46,7 @@ export function connectRedis({ config, log }: Surroundings): Connections {
 }
 
 /** What the bot and the worker both stand on. */
-export interface Common {
+export interface Foundation {
   readonly store: Store;
   readonly locks: Locks;
   readonly queues: Queues;
@@ -67,11 +57,11 @@ export interface Common {
   close(): Promise<void>;
 }
 
-export function createCommon(
+export function createFoundation(
   { config, log, clock }: Surroundings,
   connections: Connections,
   findings: Findings,
-): Common {
+): Foundation {
   const { prefix } = config.redis;
   const bare = createStore({ redis: connections.answers, prefix });
   const queues = createQueues({
@@ -110,16 +100,4 @@ export function createCommon(
       await queues.close();
     },
   };
-}
-
-export function cloudflareOf(config: Config, clock: Clock): Cloudflare {
-  const { apiToken, baseUrl, accountId, choose } = config.cloudflare;
-  const client = createClient({ apiToken: apiToken.reveal(), baseURL: baseUrl });
-  return createCloudflare({ client, accountId, clock, deciders: choose });
-}
-
-export function approversOf(config: Config): ApproversSource {
-  const { approvers } = config.approvals;
-  if (approvers.kind === 'users') return approvers;
-  return { kind: 'group', idOrHandle: approvers.kind === 'group' ? approvers.id : approvers.handle };
 }

@@ -10,17 +10,18 @@ import { webClientOptions } from '../slack/client.ts';
 import { asOurs, slackCode } from '../slack/translate-error.ts';
 import { createHttpReceiver, createSocketReceiver } from '../slack/receiver.ts';
 import { StartError, type Findings } from './check-start.ts';
-import type { Common, Surroundings } from './common.ts';
+import type { Foundation } from './foundation.ts';
+import type { Surroundings } from './from-config.ts';
 import { createProbes } from './create-probes.ts';
 import { slackLogger } from './logger.ts';
 
 /** The Slack side: hears commands and presses, and answers them. */
 export async function startBot(
   { config, log, clock }: Surroundings,
-  common: Common,
+  foundation: Foundation,
   findings: Findings,
 ): Promise<{ stop(): Promise<void> }> {
-  const { store, directory, cloudflare, settings } = common;
+  const { store, directory, cloudflare, settings } = foundation;
   const logger = slackLogger(log);
   const { slack } = config;
   const app = new App({
@@ -48,7 +49,7 @@ export async function startBot(
     clock,
     ask: createAsk({ actions, store, cloudflare, directory, clock, settings }),
     decide: createDecide({ store, directory, clock, settings }),
-    health: createHealth(createProbes({ config, common, client: app.client })),
+    health: createHealth(createProbes({ config, foundation, client: app.client })),
     teamId: findings.teamId,
     forgetPeople: (slackId) => directory.invalidate(slackId),
     onBug: (error, reference) => log.error({ reference, err: error }, 'A command broke'),

@@ -1,5 +1,6 @@
 import { checkStart } from './check-start.ts';
-import { connectRedis, createCommon, type Surroundings } from './common.ts';
+import { connectRedis, createFoundation } from './foundation.ts';
+import { type Surroundings } from './from-config.ts';
 import { startBot } from './start-bot.ts';
 import { startWorker } from './start-worker.ts';
 
@@ -26,20 +27,20 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     for (const end of running.splice(0).toReversed()) await end();
   };
   try {
-    const findings = await checkStart(options, connections, { allowVolatileRedis });
-    const common = createCommon(options, connections, findings);
-    running.push(() => common.close());
+    const findings = await checkStart(options, connections.answers, { allowVolatileRedis });
+    const foundation = createFoundation(options, connections, findings);
+    running.push(() => foundation.close());
     if (parts.includes('worker')) {
-      const worker = await startWorker(options, connections, common);
+      const worker = await startWorker(options, connections, foundation);
       running.push(() => worker.stop());
     }
     if (parts.includes('bot')) {
-      const bot = await startBot(options, common, findings);
+      const bot = await startBot(options, foundation, findings);
       running.push(() => bot.stop());
     }
     return {
       isWell: async () => {
-        await common.store.auditHead();
+        await foundation.store.auditHead();
         return true;
       },
       stop,

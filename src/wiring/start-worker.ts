@@ -4,15 +4,16 @@ import { createRunWorker } from '../jobs/run-worker.ts';
 import { startSweep } from '../jobs/sweep.ts';
 import { createPosts } from '../jobs/queues.ts';
 import { steps } from '../steps/registry.ts';
-import type { Common, Connections, Surroundings } from './common.ts';
+import type { Foundation, Connections } from './foundation.ts';
+import type { Surroundings } from './from-config.ts';
 
 /** The Cloudflare side: runs approved requests, ends old ones, and delivers posts. */
 export async function startWorker(
   { config, log, clock }: Surroundings,
   connections: Connections,
-  common: Common,
+  foundation: Foundation,
 ): Promise<{ stop(): Promise<void> }> {
-  const { store, locks, cloudflare, queues, notifier } = common;
+  const { store, locks, cloudflare, queues, notifier } = foundation;
   const shared = { connection: connections.work, prefix: config.redis.prefix, clock, log };
   const runRequest = createRunRequest({
     store,

@@ -208,7 +208,7 @@ describe('the Allow policy', () => {
 
     expect(failure).toMatchObject({ name: 'PermanentError', code: 'several-candidates' });
     expect(failure.message).toMatchInlineSnapshot(
-      `"The application “Open Chat Studio” has several Allow policies: “Team access” (id d4873c9c-0df5-4afa-a03d-6d5352d76007), “Contractors 1” (id 6747f35a-bf7d-4b64-aae6-89aa39187d86). Set ACCESS_POLICY to the id of the right one."`,
+      `"The application “Open Chat Studio” has several Allow policies: “Contractors 1” (id 6747f35a-bf7d-4b64-aae6-89aa39187d86), “Team access” (id d4873c9c-0df5-4afa-a03d-6d5352d76007). Set ACCESS_POLICY to the id of the right one."`,
     );
   });
 
