@@ -11,11 +11,9 @@ const SCOPES: readonly (readonly [scope: string, reason: string])[] = [
   ['usergroups:read', 'see who the approvers are'],
   ['channels:read', 'check at start that the bot is in its channels, and find them by name'],
   ['groups:read', 'the same for private channels; it sees only those that it is in'],
-  ['files:write', 'charts and exports to come, so that the app need not be installed a second time'],
 ];
 
 const EVENTS: readonly (readonly [event: string, reason: string])[] = [
-  ['app_home_opened', 'the Home tab to come, likewise'],
   ['subteam_members_changed', 'notice at once when the approvers change'],
   ['user_change', 'notice at once when somebody is deactivated'],
 ];

@@ -28,7 +28,6 @@ describe('the manifest', () => {
             'usergroups:read',
             'channels:read',
             'groups:read',
-            'files:write',
           ],
         },
       },
@@ -40,7 +39,7 @@ describe('the manifest', () => {
     expect(manifest).toMatchObject({
       settings: {
         socket_mode_enabled: true,
-        event_subscriptions: { bot_events: ['app_home_opened', 'subteam_members_changed', 'user_change'] },
+        event_subscriptions: { bot_events: ['subteam_members_changed', 'user_change'] },
       },
     });
   });

@@ -1,5 +1,6 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
-import { startSlack, type Slack, type SlackOptions } from '../../../sandbox/slack/start-slack.ts';
+import { type Slack, type SlackOptions } from '../../../sandbox/slack/start-slack.ts';
+import { startSlackWithFullApp } from './full-app.ts';
 
 export interface Running {
   slack: Slack;
@@ -16,7 +17,7 @@ export async function startBoth(
   listen: (app: App, slack: () => Slack) => void,
   options: SlackOptions = {},
 ): Promise<Running> {
-  const slack = await startSlack({ ...options, delivery: { mode } });
+  const slack = await startSlackWithFullApp({ ...options, delivery: { mode } });
   const clientOptions = { slackApiUrl: slack.apiUrl, ...impatient };
   const common = { token: slack.botToken, clientOptions, ...quiet };
   const { signingSecret } = slack;

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { asObject, asText, type JsonObject } from '../../../sandbox/slack/json.ts';
-import { startSlack, type Slack, type SlackOptions } from '../../../sandbox/slack/start-slack.ts';
+import { type Slack, type SlackOptions } from '../../../sandbox/slack/start-slack.ts';
+import { startSlackWithFullApp } from './full-app.ts';
 import { startBoth, type Running } from './bolt-app.ts';
 import { call, connectRaw } from './raw-app.ts';
 
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 
 async function start(options: SlackOptions = {}): Promise<Slack> {
-  const slack = await startSlack(options);
+  const slack = await startSlackWithFullApp(options);
   endings.push(() => slack.stop());
   return slack;
 }

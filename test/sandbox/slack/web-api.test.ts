@@ -1,14 +1,15 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asText } from '../../../sandbox/slack/json.ts';
-import { startSlack, type Slack, type SlackOptions } from '../../../sandbox/slack/start-slack.ts';
+import { type Slack, type SlackOptions } from '../../../sandbox/slack/start-slack.ts';
+import { startSlackWithFullApp } from './full-app.ts';
 import { call } from './raw-app.ts';
 
 let slack: Slack;
 afterEach(() => slack.stop());
 
 async function start(options: SlackOptions = {}): Promise<void> {
-  slack = await startSlack(options);
+  slack = await startSlackWithFullApp(options);
 }
 
 const approvals = 'C05APPROVE1';
