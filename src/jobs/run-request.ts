@@ -81,7 +81,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
         .map((planned, at) => ({ planned, index: offset + at }))
         .filter(({ index }) => !isSettled(record.step(index).state));
       const results = await settleAll(
-        open.map(({ planned, index }) => runStep(index, planned, 'forward', record, context)),
+        open.map(({ planned, index }) => runStep({ index, planned, direction: 'forward', record, context })),
       );
       // From the record and not from the results: a worker that is killed right here leaves no others.
       const failed = stage.map((_step, at) => record.step(offset + at)).find(({ state }) => state === 'failed');
@@ -107,7 +107,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
         if (state === 'todo') await record.writeStep(index, { state: 'skipped' });
         continue;
       }
-      const result = await runStep(index, planned, 'back', record, context);
+      const result = await runStep({ index, planned, direction: 'back', record, context });
       if (result.kind === 'later') return result;
     }
     return undefined;

@@ -25,49 +25,46 @@ const FORWARD_TRIES = 6;
 const BACKWARD_TRIES = 24;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Makes one step's state hold (`forward`) or not hold any more (`back`), and records each stage of it before going on. */
+/** One step of a stored plan, to be made so (`forward`) or taken back. */
+export interface StepTask {
+  /** Its place in the plan's running order. */
+  readonly index: number;
+  readonly planned: PlannedStep;
+  readonly direction: 'forward' | 'back';
+  readonly record: RunRecord;
+  readonly context: StepContext;
+}
+
+/** Carries out one step and records each stage of it before it goes on. */
 export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencies) {
-  return async function runStep(
-    index: number,
-    planned: PlannedStep,
-    direction: 'forward' | 'back',
-    record: RunRecord,
-    context: StepContext,
-  ): Promise<StepResult> {
+  return async function runStep(task: StepTask): Promise<StepResult> {
+    const { planned, direction, context } = task;
     const step = steps.find(({ id }) => id === planned.step);
-    if (step === undefined) return fail(index, `This version knows no step “${planned.step}”.`, direction, record);
+    if (step === undefined) return fail(task, `This version knows no step “${planned.step}”.`);
     let bound: BoundStep | undefined;
     try {
       const known = step.bind(planned.args);
       bound = known;
-      const work = (lock?: Lock) =>
-        direction === 'forward'
-          ? forward(index, known, planned, record, context, lock)
-          : back(index, known, planned, record, context, lock);
+      const work = (lock?: Lock) => (direction === 'forward' ? forward(task, known, lock) : back(task, known, lock));
       await (known.resource === undefined ? work() : locks.hold(known.resource, work));
       return { kind: 'done' };
     } catch (error) {
       // A record that can't be written is not the step's failure: the whole run stops and is taken up again.
       if (error instanceof TransientError && (error.code === 'conflict' || error.code === 'store-down')) throw error;
-      if (error instanceof TransientError) return later(index, error, direction, record, bound);
+      if (error instanceof TransientError) return later(task, error, bound);
       if (!isKnownError(error)) onBug(error, context.requestId);
-      return fail(index, problemOf(error), direction, record, bound);
+      return fail(task, problemOf(error), bound);
     }
   };
 
-  async function later(
-    index: number,
-    error: TransientError,
-    direction: 'forward' | 'back',
-    record: RunRecord,
-    bound: BoundStep | undefined,
-  ): Promise<StepResult> {
+  async function later(task: StepTask, error: TransientError, bound: BoundStep | undefined): Promise<StepResult> {
     if (error.retryAfterMs !== undefined) {
       return { kind: 'later', at: clock.now() + error.retryAfterMs, told: error.code !== 'locked' };
     }
+    const { index, direction, record } = task;
     const tries = record.step(index).tries + 1;
     if (tries >= (direction === 'forward' ? FORWARD_TRIES : BACKWARD_TRIES)) {
-      return fail(index, `${error.message} Tried ${tries} times.`, direction, record, bound);
+      return fail(task, `${error.message} Tried ${tries} times.`, bound);
     }
     // The problem of a step that is taken back stays the one for which it failed.
     await record.writeStep(index, direction === 'forward' ? { tries, problem: error.message } : { tries });
@@ -75,14 +72,7 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
   }
 }
 
-async function forward(
-  index: number,
-  bound: BoundStep,
-  planned: PlannedStep,
-  record: RunRecord,
-  context: StepContext,
-  lock: Lock | undefined,
-): Promise<void> {
+async function forward({ index, planned, record, context }: StepTask, bound: BoundStep, lock?: Lock): Promise<void> {
   const view = await bound.look(context);
   if (!view.holds) {
     // Written down before the write, so that after a crash our own half-done write is not taken for somebody else's.
@@ -102,14 +92,7 @@ async function forward(
   );
 }
 
-async function back(
-  index: number,
-  bound: BoundStep,
-  planned: PlannedStep,
-  record: RunRecord,
-  context: StepContext,
-  lock: Lock | undefined,
-): Promise<void> {
+async function back({ index, planned, record, context }: StepTask, bound: BoundStep, lock?: Lock): Promise<void> {
   const view = await bound.look(context);
   if (!view.holds) {
     const { state, note } = withoutTrace(record.step(index).state);
@@ -151,24 +134,17 @@ async function readBack(bound: BoundStep, context: StepContext, expected: boolea
   );
 }
 
-async function fail(
-  index: number,
-  problem: string,
-  direction: 'forward' | 'back',
-  record: RunRecord,
-  bound?: BoundStep,
-): Promise<StepResult> {
-  const told =
-    bound?.byHand === undefined || direction === 'forward' ? problem : `${problem} By hand: ${bound.byHand}.`;
-  const says =
-    direction === 'forward'
-      ? `Failed: ${bound?.says ?? 'an unknown step'}. ${problem}`
-      : `Could not take back: ${bound?.says ?? 'an unknown step'}. ${told}`;
-  await record.writeStep(
-    index,
-    { state: direction === 'forward' ? 'failed' : 'undo-failed', problem: told },
-    { kind: direction === 'forward' ? 'run.step' : 'run.undone', says },
-  );
+async function fail(task: StepTask, problem: string, bound?: BoundStep): Promise<StepResult> {
+  const { index, direction, record } = task;
+  const what = bound?.says ?? 'an unknown step';
+  if (direction === 'forward') {
+    const note = { kind: 'run.step' as const, says: `Failed: ${what}. ${problem}` };
+    await record.writeStep(index, { state: 'failed', problem }, note);
+  } else {
+    const told = bound?.byHand === undefined ? problem : `${problem} By hand: ${bound.byHand}.`;
+    const note = { kind: 'run.undone' as const, says: `Could not take back: ${what}. ${told}` };
+    await record.writeStep(index, { state: 'undo-failed', problem: told }, note);
+  }
   return { kind: 'failed', problem };
 }
 
