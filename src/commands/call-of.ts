@@ -1,8 +1,14 @@
 import type { BlockAction, RespondFn, SlackViewAction, SlashCommand } from '@slack/bolt';
 import type { View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { UserError } from '../core/errors.ts';
 import type { Message } from '../slack/message.ts';
+import { asOurs, slackCode } from '../slack/translate-error.ts';
 import type { Call } from './call.ts';
+
+/** Slack's words for a modal that can't be opened any more for this call, or that the person has closed. */
+const TOO_LATE = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged']);
+const CLOSED = new Set(['not_found', 'view_not_found']);
 
 /** Bolt's three kinds of payload, as one kind of call. */
 
@@ -47,11 +53,25 @@ function build(origin: Origin, client: WebClient, respond: RespondFn | undefined
     teamId,
     value,
     open: async (view) => {
-      const opened = await client.views.open({ trigger_id: triggerId, view });
-      return opened.view?.id ?? '';
+      try {
+        const opened = await asOurs(client.views.open({ trigger_id: triggerId, view }));
+        return opened.view?.id ?? '';
+      } catch (error) {
+        if (!TOO_LATE.has(slackCode(error) ?? '')) throw error;
+        throw new UserError('That took too long, so Slack did not let me open the form. Please try again.', {
+          code: 'trigger-expired',
+          cause: error,
+        });
+      }
     },
     update: async (viewId, view: View) => {
-      await client.views.update({ view_id: viewId, view });
+      try {
+        await asOurs(client.views.update({ view_id: viewId, view }));
+        return true;
+      } catch (error) {
+        if (CLOSED.has(slackCode(error) ?? '')) return false;
+        throw error;
+      }
     },
     reply: async (message) => {
       for (const way of waysToReply(message, { client, respond, userId, channelId })) {

@@ -12,5 +12,6 @@ export interface Call {
   reply(message: Message): Promise<void>;
   /** Opens a modal, within 3 s of the call; resolves to its id. */
   open(view: View): Promise<string>;
-  update(viewId: string, view: View): Promise<void>;
+  /** False: they have closed it meanwhile. */
+  update(viewId: string, view: View): Promise<boolean>;
 }

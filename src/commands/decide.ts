@@ -30,7 +30,7 @@ export async function submitDenial(desk: Desk, call: Call, reason: string): Prom
     await desk.decide.deny(ticket(call.value).id, reason, await identify(desk, call, { fresh: true }));
     return { response_action: 'clear' };
   } catch (error) {
-    return { response_action: 'update', view: problemView(explain(error, desk)) };
+    return { response_action: 'update', view: problemView(explain(error, desk)), failed: true };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { View } from '@slack/types';
 import { UserError } from '../core/errors.ts';
 import type { FormValues } from '../core/fields.ts';
 import { pastDecision } from '../core/approval.ts';
@@ -10,7 +11,7 @@ import { claimForm, releaseForm, spendForm } from './drafts.ts';
 import { explain } from './explain.ts';
 import { identify } from './identify.ts';
 import { checkValues, toInput } from './resolve-values.ts';
-import { answerFailure, type Answer, type FailedForm } from './submission.ts';
+import { answerFailure, asView, viewOf, type Answer, type FailedForm } from './submission.ts';
 
 const THANKS =
   'That is all I need from you. The approvers see the request now; when they have said yes, I send you the steps to sign in.';
@@ -27,25 +28,30 @@ export async function openInvite(desk: Desk, call: Call): Promise<void> {
   }
 }
 
-export async function submitInvite(
+/** `work`: the answer to the sent form. `draw`: how that looks in a modal that has been answered already. */
+export function submitInvite(
   desk: Desk,
   call: Call,
   requestId: string,
   read: (action: Action) => FormValues,
-): Promise<{ answer: Answer; form?: FailedForm }> {
+): { readonly work: Promise<Answer>; readonly draw: (answer: Answer) => View } {
   let form: FailedForm | undefined;
-  try {
-    const { request, action, field } = await waitingRequest(desk, requestId);
-    form = { action, values: read(action), draftId: request.id, only: [field] };
-    const problems = checkValues(action, form.values, form.only);
-    if (Object.keys(problems).length > 0) return { answer: { response_action: 'errors', errors: problems }, form };
-    const claim = await claimForm(desk.store, request.id);
-    if (claim.state !== 'mine') return { answer: { response_action: 'update', view: workingView() }, form };
-    return { answer: await complete(desk, call, form, field), form };
-  } catch (error) {
-    if (form === undefined) return { answer: { response_action: 'update', view: problemView(explain(error, desk)) } };
-    return { answer: answerFailure(error, form, desk), form };
+  async function send(): Promise<Answer> {
+    try {
+      const { request, action, field } = await waitingRequest(desk, requestId);
+      form = { action, values: read(action), draftId: request.id, only: [field] };
+      const problems = checkValues(action, form.values, form.only);
+      if (Object.keys(problems).length > 0) return { response_action: 'errors', errors: problems };
+      const claim = await claimForm(desk.store, request.id);
+      return claim.state === 'mine'
+        ? await complete(desk, call, form, field)
+        : { response_action: 'update', view: workingView() };
+    } catch (error) {
+      if (form !== undefined) return answerFailure(error, form, desk);
+      return { response_action: 'update', view: problemView(explain(error, desk)), failed: true };
+    }
   }
+  return { work: send(), draw: (answer) => (form === undefined ? viewOf(answer) : asView(answer, form)) };
 }
 
 async function complete(desk: Desk, call: Call, { values, draftId }: FailedForm, field: string): Promise<Answer> {

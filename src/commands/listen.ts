@@ -1,4 +1,4 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { ids, OPEN_ACTION, PLATFORM_PICKED } from '../slack/ids.ts';
 import { readDenyReason } from '../slack/deny-view.ts';
 import { readForm, readMetadata } from '../slack/read-form.ts';
@@ -11,7 +11,7 @@ import { openInvite, submitInvite } from './invite.ts';
 import { openForm } from './open-form.ts';
 import { redraw } from './redraw.ts';
 import { slash } from './slash.ts';
-import { answerInTime, asView, viewOf, type FailedForm } from './submission.ts';
+import { answerInTime, asView, viewOf, type Answer, type FailedForm } from './submission.ts';
 import { submitForm } from './submit-form.ts';
 import { answerWelcome } from './welcome.ts';
 
@@ -60,17 +60,14 @@ export function listen(app: App, desk: Desk): void {
     await redraw(desk, body, client);
   });
 
-  app.view(ids.formSubmit, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(ids.formSubmit, async ({ ack, body, view, client }) => {
     const metadata = readMetadata(view.private_metadata);
     const action = desk.actions.find(({ id }) => id === metadata.action);
     if (action === undefined) return ack();
     const form: FailedForm = { action, values: readForm(action, view.state.values), draftId: metadata.draftId };
     const call = callOfView(body, client);
-    await answerInTime(
-      submitForm(desk, call, form),
-      (answer) => ack(answer),
-      (answer) => call.update(view.id, asView(answer, form)),
-    );
+    const waiting = { call, viewId: view.id, acknowledge: ack, draw: (answer: Answer) => asView(answer, form) };
+    await answerInTime(submitForm(desk, call, form), waiting);
   });
 
   app.view({ callback_id: ids.formSubmit, type: 'view_closed' }, async ({ ack, body, view }) => {
@@ -79,28 +76,17 @@ export function listen(app: App, desk: Desk): void {
     if (action !== undefined) await keepDraft(desk.store, body.user.id, action.id, readForm(action, view.state.values));
   });
 
-  app.view(ids.inviteSubmit, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(ids.inviteSubmit, async ({ ack, body, view, client }) => {
     const { draftId } = readMetadata(view.private_metadata);
     const call = callOfView(body, client);
-    const work = submitInvite(desk, call, draftId, (action) => readForm(action, view.state.values));
-    await answerInTime(
-      work.then(({ answer }) => answer),
-      (answer) => ack(answer),
-      async (answer) => {
-        const { form } = await work;
-        await call.update(view.id, form === undefined ? viewOf(answer) : asView(answer, form));
-      },
-    );
+    const { work, draw } = submitInvite(desk, call, draftId, (action) => readForm(action, view.state.values));
+    await answerInTime(work, { call, viewId: view.id, acknowledge: ack, draw });
   });
 
-  app.view(ids.denySubmit, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(ids.denySubmit, async ({ ack, body, view, client }) => {
     const call = callOfView(body, client);
     const work = submitDenial(desk, call, readDenyReason(view.state.values));
-    await answerInTime(
-      work,
-      (answer) => ack(answer),
-      (answer) => call.update(view.id, viewOf(answer)),
-    );
+    await answerInTime(work, { call, viewId: view.id, acknowledge: ack, draw: viewOf });
   });
 
   app.event('subteam_members_changed', async () => desk.forgetPeople());

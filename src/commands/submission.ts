@@ -1,39 +1,61 @@
+import type { AckFn, ViewResponseAction } from '@slack/bolt';
 import type { View } from '@slack/types';
 import { TransientError, UserError } from '../core/errors.ts';
 import type { Action } from '../core/action.ts';
 import type { FormValues } from '../core/fields.ts';
 import { formView, noticeView, problemView, workingView } from '../slack/form-view.ts';
 import { blockOfField } from '../slack/read-form.ts';
+import { refusal } from '../slack/refusal.ts';
+import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { explain } from './explain.ts';
 
 /** What Slack does with the modal when the form is sent. */
 export type Answer =
   | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
-  | { readonly response_action: 'update'; readonly view: View }
+  /** `failed`: nothing became of the form; for us, not for Slack. */
+  | { readonly response_action: 'update'; readonly view: View; readonly failed?: true }
   | { readonly response_action: 'clear' };
 
 /** Slack waits 3 s for the answer; what is left is for the way there and back. */
 const ANSWER_WITHIN_MS = 2_200;
 
+export interface Waiting {
+  readonly call: Call;
+  readonly viewId: string;
+  readonly acknowledge: AckFn<ViewResponseAction>;
+  /** How the answer looks in a modal that has been answered already. */
+  readonly draw: (answer: Answer) => View;
+}
+
 /**
  * Answers a sent form. If the work is done in time the answer is its result: the fields that are wrong are marked, or the
- * modal says what happens next. If not, the modal says to wait and `later` shows the result when it is there.
+ * modal says what happens next. If not, the modal says to wait, and shows the result when it is there.
  */
-export async function answerInTime(
-  work: Promise<Answer>,
-  acknowledge: (answer: Answer) => Promise<void>,
-  later: (answer: Answer) => Promise<void>,
-): Promise<void> {
+export async function answerInTime(work: Promise<Answer>, { call, viewId, acknowledge, draw }: Waiting): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), ANSWER_WITHIN_MS);
   });
-  const answer = await Promise.race([work, late]);
+  const inTime = await Promise.race([work, late]);
   clearTimeout(timer);
-  if (answer !== undefined) return acknowledge(answer);
+  if (inTime !== undefined) return acknowledge(forSlack(inTime));
+
   await acknowledge({ response_action: 'update', view: workingView() });
-  await later(await work);
+  const answer = await work;
+  const isSeen = await call.update(viewId, draw(answer));
+  if (!isSeen && hasFailed(answer)) await call.reply(refusal(CLOSED_TOO_SOON));
+}
+
+const CLOSED_TOO_SOON =
+  'The form that you closed could not be sent. What you typed is kept for an hour: open the form again and you see why.';
+
+function hasFailed(answer: Answer): boolean {
+  return answer.response_action === 'errors' || (answer.response_action === 'update' && answer.failed === true);
+}
+
+function forSlack(answer: Answer): ViewResponseAction {
+  return answer.response_action === 'update' ? { response_action: 'update', view: answer.view } : answer;
 }
 
 export interface FailedForm {
@@ -47,13 +69,15 @@ export interface FailedForm {
 export function answerFailure(error: unknown, form: FailedForm, desk: Pick<Desk, 'onBug'>): Answer {
   const notice = explain(error, desk);
   // What can be sent again stays a form, with everything that was typed.
-  if (error instanceof TransientError) return { response_action: 'update', view: formView({ ...form, notice }) };
-  if (!(error instanceof UserError)) return { response_action: 'update', view: problemView(notice) };
-  if (error.field === undefined) return { response_action: 'update', view: formView({ ...form, notice }) };
+  if (error instanceof TransientError)
+    return { response_action: 'update', view: formView({ ...form, notice }), failed: true };
+  if (!(error instanceof UserError)) return { response_action: 'update', view: problemView(notice), failed: true };
+  if (error.field === undefined)
+    return { response_action: 'update', view: formView({ ...form, notice }), failed: true };
   return { response_action: 'errors', errors: { [blockOfField(form.action, error.field, form.only)]: notice } };
 }
 
-/** For `later`: a modal that has been answered can't have its fields marked any more, so the reasons go above them. */
+/** A modal that has been answered can't have its fields marked any more, so the reasons go above them. */
 export function asView(answer: Answer, form: FailedForm): View {
   if (answer.response_action !== 'errors') return viewOf(answer);
   return formView({ ...form, notice: Object.values(answer.errors).join(' ') });
