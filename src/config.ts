@@ -131,9 +131,10 @@ function arrange(env: Environment) {
 }
 
 function arrangeTransport(env: Environment) {
-  const { SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, PORT } = env;
+  const { SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, PORT, HOST } = env;
   if (SLACK_APP_TOKEN)
     return { mode: 'socket', appToken: SLACK_APP_TOKEN, connections: env.SOCKET_CONNECTIONS } as const;
-  if (SLACK_SIGNING_SECRET && PORT) return { mode: 'http', signingSecret: SLACK_SIGNING_SECRET, port: PORT } as const;
+  if (SLACK_SIGNING_SECRET && PORT)
+    return { mode: 'http', signingSecret: SLACK_SIGNING_SECRET, port: PORT, host: HOST } as const;
   throw new Error('a rule of the configuration let neither Socket Mode nor HTTP mode through');
 }

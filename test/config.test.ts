@@ -147,7 +147,7 @@ describe('mistakes', () => {
         - CLOUDFLARE_API_TOKEN is missing: dash.cloudflare.com -> Manage Account -> Account API Tokens -> Create Token
         - CLOUDFLARE_ACCOUNT_ID is missing: dash.cloudflare.com -> the menu beside the name of your account -> Copy account ID
         - ACCESS_APP is missing: dash.cloudflare.com -> Zero Trust -> Access controls -> Applications, the name, domain or id of Open Chat Studio there
-        - PRIVATE_HOSTNAME is missing: the name under which people open Open Chat Studio, such as ocs.internal
+        - PRIVATE_HOSTNAME is missing: the name under which people open Open Chat Studio, such as ocs.your-org
         - APPROVERS is missing: a user group of Slack by handle or id (S…), or user ids with commas (in Slack, profile -> Copy member ID, U…)
         - APPROVALS_CHANNEL is missing: in Slack, name of the channel -> About -> Channel ID at the end (C…), or its name without the #
         - AUDIT_CHANNEL is missing: in Slack, name of the channel -> About -> Channel ID at the end (C…), or its name without the #

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { isFromHere } from '../loopback.ts';
 import { badRequest, objectBody } from './envelope.ts';
 import type { Fault } from './faults.ts';
 import { ids } from './seed-ids.ts';
@@ -66,6 +67,10 @@ async function bodyOrNothing(c: Context): Promise<Body> {
 export function routeControl(app: Router, cf: Omit<CloudflareSandbox, 'url'>): void {
   const edits = createEdits(cf);
 
+  app.use('/_sandbox/*', async (c, next) => {
+    if (!isFromHere(c.req.header('host'), c.req.header('origin'))) return c.text('only from this machine', 403);
+    return next();
+  });
   app.get('/_sandbox/state', (c) => c.json({ accountId: cf.accountId, ids, ...cf.account.summary() }));
   app.get('/_sandbox/calls', (c) => c.json(cf.calls));
   app.delete('/_sandbox/calls', (c) => {

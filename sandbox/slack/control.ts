@@ -1,3 +1,4 @@
+import { isFromHere } from '../loopback.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actFor } from './control-act.ts';
 import { setFaults } from './control-faults.ts';
@@ -92,7 +93,7 @@ export function createControl(deps: ControlDeps) {
   return {
     async handle(what: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
       const { origin = '' } = request.headers;
-      const isOurs = isLoopback(`http://${request.headers.host ?? ''}`) && (origin === '' || isLoopback(origin));
+      const isOurs = isFromHere(request.headers.host, origin);
       if (!isOurs) return send(response, 403, { ok: false, error: 'loopback only' });
       const headers = corsFor(origin);
       if (request.method === 'OPTIONS') return send(response, 200, {}, headers);
@@ -109,11 +110,6 @@ export function createControl(deps: ControlDeps) {
       for (const stream of streams) stream.end();
     },
   };
-}
-
-function isLoopback(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(origin).hostname);
 }
 
 function corsFor(origin: string): Record<string, string> {

@@ -82,6 +82,9 @@ export const Environment = z.object({
     without(faultOfSigningSecret).transform(createSecret).optional(),
   ),
   PORT: wholeNumber(1, 65_535).optional(),
+  HOST: text()
+    .regex(/^[\w.:-]+$/, 'must be an address of this machine, such as 127.0.0.1')
+    .default('0.0.0.0'),
   SOCKET_CONNECTIONS: wholeNumber(1, 10).default(2),
   // The client puts method names behind it.
   SLACK_API_URL: url()

@@ -33,26 +33,27 @@ export function createSocketReceiver({ appToken, connections, apiUrl, logger }: 
 
 export interface HttpOptions {
   readonly signingSecret: string;
-  /** 0: any free one, for tests. */
   readonly port: number;
+  /** Of this machine: `0.0.0.0` is every address that it has. */
+  readonly host: string;
   readonly logger: Logger;
 }
 
-/** Signed HTTP at `POST /slack/events`. `start` resolves to the server, so that its port can be read. */
-export function createHttpReceiver({ signingSecret, port, logger }: HttpOptions): Receiver {
+/** Signed HTTP at `POST /slack/events`. */
+export function createHttpReceiver({ signingSecret, port, host, logger }: HttpOptions): Receiver {
   const receiver = new HTTPReceiver({ signingSecret, logger });
   let server: Server | undefined;
   return {
     init: (app: App) => receiver.init(app),
     start: () =>
-      new Promise<Server>((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
         const opened = createServer((request, response) => {
           if (isFromTheFuture(request)) response.writeHead(401).end();
           else receiver.requestListener(request, response);
         });
         server = opened;
         opened.once('error', reject);
-        opened.listen(port, () => resolve(opened));
+        opened.listen(port, host, () => resolve());
       }),
     stop: () =>
       new Promise<void>((resolve) => {

@@ -34,7 +34,12 @@ export async function startBot(
             apiUrl: slack.apiUrl,
             logger,
           })
-        : createHttpReceiver({ signingSecret: slack.signingSecret.reveal(), port: slack.port, logger }),
+        : createHttpReceiver({
+            signingSecret: slack.signingSecret.reveal(),
+            port: slack.port,
+            host: slack.host,
+            logger,
+          }),
     logger,
     clientOptions: webClientOptions('interactive', { apiUrl: slack.apiUrl, logger }),
     // Otherwise the constructor asks Slack, and a bad token ends the process as an unhandled rejection.

@@ -15,6 +15,7 @@ it('works over signed HTTP as over Socket Mode, and refuses what is not signed o
     SLACK_APP_TOKEN: '',
     SLACK_SIGNING_SECRET: sandbox.slack.signingSecret,
     PORT: String(port),
+    HOST: '127.0.0.1',
   });
 
   await asksForAna(sandbox);

@@ -82,3 +82,9 @@ it('says what is wrong with a request it does not understand', async () => {
     body: { errors: [{ message: 'the sandbox account has no policy unknown' }] },
   });
 });
+
+it('lets no page from elsewhere drive it', async () => {
+  const url = cf.url.replace('/client/v4', '/_sandbox/reset');
+  const answer = await fetch(url, { method: 'POST', headers: { origin: 'https://elsewhere.example' } });
+  expect(answer.status).toBe(403);
+});
