@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { chromiumPath, usePage, type Visit } from './use-page.ts';
+
+const SERIAL = 'C02XK0AZJG5J';
+const ANA = 'ana.souza@lanternhealth.example';
+
+if (chromiumPath === undefined) {
+  process.stderr.write('\n SKIPPED: the tests of the page need Chromium. Install it, or set CHROMIUM to its path.\n\n');
+}
+
+it.runIf(process.env['CI'])('has a Chromium to run in, on machines that must not skip', () => {
+  expect(chromiumPath).toBeDefined();
+});
+
+describe.skipIf(chromiumPath === undefined)('on the page', () => {
+  const open = usePage();
+
+  it('a colleague is let in: asked, approved, told, and all of it seen', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+
+    await visit.types('/ocs-access add @ana');
+    await dialog(page).getByLabel('Its serial number').fill(SERIAL);
+    await dialog(page).getByLabel('Why?').fill('Joins the field team');
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+    await dialog(page).getByText('is on its way').waitFor();
+    await closeDialog(page);
+    await visit.becomes('Cara');
+    await page.getByRole('button', { name: 'Approve REQ-0001' }).click();
+    await page.getByRole('heading', { name: /REQ-0001 is done/ }).waitFor();
+
+    expect(sandbox.cloudflare.account.serials()).toContain(SERIAL);
+    const account = page.getByRole('region', { name: 'Cloudflare account' });
+    await account.getByText(`gets in soonAna Souza with ${SERIAL}`).waitFor();
+    expect(await account.locator('.new .value').allTextContents()).toEqual([SERIAL, ANA, ANA]);
+
+    await visit.becomes('Ana');
+    await visit.goesTo('ocs-access');
+    await page.getByRole('heading', { name: /You have access to Open Chat Studio/ }).waitFor();
+    await page.getByRole('button', { name: 'I’m in' }).click();
+    await visit.becomes('Ben');
+    await page.getByText('@Ana Souza is in.').waitFor();
+  });
+
+  it('a wrong serial number is refused at its field, and what was typed stays', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+    await visit.types('/ocs-access add @ana');
+    const serial = dialog(page).getByLabel('Its serial number');
+    await serial.fill('To be filled by O.E.M.');
+    await dialog(page).getByLabel('Why?').fill('Joins the field team');
+
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+
+    await dialog(page).getByText('thousands of devices share it').waitFor();
+    expect(await serial.getAttribute('aria-invalid')).toBe('true');
+    const described = await serial.getAttribute('aria-describedby');
+    const error = await page.locator(`[id="${described?.split(' ')[0]}"]`).textContent();
+    expect(error).toContain('what a computer says when its maker left the serial number out');
+    expect(await serial.inputValue()).toBe('To be filled by O.E.M.');
+    expect(await dialog(page).getByLabel('Why?').inputValue()).toBe('Joins the field team');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-invalid")')).toBe('true');
+    expect(sandbox.slack.messages('ocs-approvals')).toEqual([]);
+  });
+
+  it('the form says where to find the serial number once the system is chosen, and keeps what was typed', async () => {
+    const visit = await open();
+    const { page } = visit;
+    await visit.types('/ocs-access add');
+    await dialog(page).getByLabel('Why?').fill('Half a rea');
+
+    await dialog(page)
+      .getByLabel(/what does it run/)
+      .selectOption({ label: 'Windows' });
+
+    await dialog(page).getByText('(Get-CimInstance Win32_BIOS).SerialNumber').waitFor();
+    expect(await dialog(page).getByLabel('Why?').inputValue()).toBe('Half a rea');
+  });
+
+  it('an approver denies with a reason, and whoever asked reads it', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+    await askForAna(visit);
+
+    await visit.becomes('Dina');
+    await page.getByRole('button', { name: 'Deny REQ-0001' }).click();
+    await dialog(page).getByLabel('Why do you deny it?').fill('Not before the contract is signed');
+    await dialog(page).getByRole('button', { name: 'Deny', exact: true }).click();
+
+    await page.getByRole('heading', { name: /REQ-0001 was denied by Dina Haddad/ }).waitFor();
+    expect(await page.getByRole('button', { name: 'Approve REQ-0001' }).count()).toBe(0);
+    await visit.becomes('Ben');
+    await visit.goesTo('ocs-access');
+    await page.getByText('Not before the contract is signed').first().waitFor();
+    expect(sandbox.cloudflare.account.serials()).not.toContain(SERIAL);
+  });
+
+  it('shows what only one person may see to that person alone', async () => {
+    const visit = await open();
+    const { page } = visit;
+    await visit.types('/ocs-access help');
+    await page.getByText('Only visible to you').waitFor();
+    expect(await page.getByRole('heading', { name: 'What you can do here' }).count()).toBe(1);
+
+    await visit.becomes('Cara');
+    await page.getByText('Nothing here yet').waitFor();
+    expect(await page.getByText('Only visible to you').count()).toBe(0);
+
+    await visit.becomes('Ben');
+    await page.getByText('Only visible to you').waitFor();
+  });
+
+  it('lets one turn to somebody else while a modal is open, and come back to it', async () => {
+    const visit = await open();
+    const { page } = visit;
+    await askForAna(visit);
+    await visit.becomes('Cara');
+    await page.getByRole('button', { name: 'Deny REQ-0001' }).click();
+    await dialog(page).getByLabel('Why do you deny it?').fill('I did not see');
+
+    await visit.becomes('Dina');
+    await page.getByRole('button', { name: 'Approve REQ-0001' }).click();
+    await page.getByRole('heading', { name: /REQ-0001 is done/ }).waitFor();
+    await visit.becomes('Cara');
+    expect(await dialog(page).getByLabel('Why do you deny it?').inputValue()).toBe('I did not see');
+    await dialog(page).getByRole('button', { name: 'Deny', exact: true }).click();
+
+    await dialog(page).getByRole('heading', { name: 'That did not work' }).waitFor();
+  });
+
+  it('asks before it withdraws, and does nothing when told not to', async () => {
+    const visit = await open();
+    const { page } = visit;
+    await askForAna(visit);
+    await visit.goesTo('ocs-access');
+
+    await page.getByRole('button', { name: 'Withdraw REQ-0001' }).click();
+    await page.getByRole('dialog', { name: 'Withdraw REQ-0001?' }).getByRole('button', { name: 'Keep it' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('button', { name: 'Withdraw REQ-0001' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click();
+
+    await page.getByRole('heading', { name: /REQ-0001 was withdrawn by Ben Okafor/ }).waitFor();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const visit = await open();
+    const { page } = visit;
+    await page.getByLabel(/^Message or command/).focus();
+    await page.keyboard.type('/ocs-access add @ana');
+    await page.keyboard.press('Enter');
+    await dialog(page).getByLabel('Its serial number').waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT');
+
+    await page.keyboard.press('Escape');
+
+    await dialog(page).waitFor({ state: 'detached' });
+    await page.waitForFunction('document.activeElement.id === "line"');
+  });
+
+  it('shows markup that somebody typed as text', async () => {
+    const visit = await open();
+    const { page } = visit;
+    const reason = '<img src=x onerror="globalThis.hacked = 1"> <script>globalThis.hacked = 1</script> <!channel> *b*';
+
+    await askForAna(visit, reason);
+
+    await page.getByText(reason).waitFor();
+    expect(await page.evaluate('globalThis.hacked')).toBeUndefined();
+    expect(await page.locator('.log img, .log script').count()).toBe(0);
+  });
+
+  it('changes without a reload when the account changes behind the bot’s back', async () => {
+    const { page, sandbox } = await open();
+    await page.getByText('15 in the list “Lantern laptops”').waitFor();
+
+    sandbox.cloudflare.account.addListItem(
+      sandbox.cloudflare.account.ids.serialList,
+      'BYHAND123',
+      'From the dashboard',
+    );
+
+    await page.getByText('16 in the list “Lantern laptops”').waitFor();
+    await page.getByText('BYHAND123').waitFor();
+  });
+
+  it('fits a phone: nothing sticks out sideways', async () => {
+    const visit = await open({ width: 390 });
+    const { page } = visit;
+    await visit.types('/ocs-access help');
+    await page.getByText('Only visible to you').waitFor();
+    expect(await sideways(page)).toBe(0);
+
+    await visit.types('/ocs-access add @ana');
+    await dialog(page).getByLabel('Why?').fill('W'.repeat(300));
+    await dialog(page).getByLabel('Its serial number').fill('To be filled by O.E.M.');
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+    await dialog(page).getByText('thousands of devices').waitFor();
+    expect(await sideways(page)).toBe(0);
+    await dialog(page).getByLabel('Its serial number').fill(SERIAL);
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+    await dialog(page).getByText('is on its way').waitFor();
+    await closeDialog(page);
+
+    await page.getByRole('heading', { name: /REQ-0001 is waiting/ }).waitFor();
+    expect(await sideways(page)).toBe(0);
+  });
+});
+
+function dialog(page: Page) {
+  return page.getByRole('dialog');
+}
+
+async function closeDialog(page: Page): Promise<void> {
+  await dialog(page).getByRole('button', { name: 'Close', exact: true }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+async function askForAna({ page, types }: Visit, reason = 'Joins the field team'): Promise<void> {
+  await types('/ocs-access add @ana');
+  await dialog(page).getByLabel('Its serial number').fill(SERIAL);
+  await dialog(page).getByLabel('Why?').fill(reason);
+  await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+  await dialog(page).getByText('is on its way').waitFor();
+  await closeDialog(page);
+  await page.getByRole('heading', { name: /REQ-0001 is waiting for approval/ }).waitFor();
+}
+
+/** Pixels by which the page is wider than the window. */
+async function sideways(page: Page): Promise<unknown> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
