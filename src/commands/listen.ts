@@ -31,33 +31,20 @@ const PRESSES: Readonly<Record<string, Press>> = {
   [ids.welcomeStuck]: (desk, call) => answerWelcome(desk, call, false),
 };
 
-/** The whole map from Slack to handlers. Every listener acknowledges first and works after. */
+/** The whole map from Slack to handlers. Commands and presses come acknowledged (`slack/acknowledge-first.ts`). */
 export function listen(app: App, desk: Desk): void {
-  app.command('/ocs-access', async ({ ack, command, client, respond }) => {
-    await ack();
+  app.command('/ocs-access', async ({ command, client, respond }) => {
     const call = callOfCommand(command, client, respond);
     await answered(desk, call, `command:${command.trigger_id}`, () => slash(desk, call));
   });
 
-  for (const [id, press] of Object.entries(PRESSES)) {
-    app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action, client, respond }) => {
-      await ack();
-      const call = callOfPress(body, action.value ?? '', client, respond);
-      await answered(desk, call, pressKey(body, action), () => press(desk, call));
-    });
-  }
-
-  app.action<BlockAction<ButtonAction>>(OPEN_ACTION, async ({ ack, body, action, client, respond }) => {
-    await ack();
+  // One listener for all of them: Bolt tries each listener on each payload before the first one runs.
+  app.action<BlockAction<ButtonAction>>(/./, async ({ body, action, client, respond }) => {
+    if (PLATFORM_PICKED.test(action.action_id)) return redraw(desk, body, client);
+    const press = pressOf(desk, action.action_id);
+    if (press === undefined) return;
     const call = callOfPress(body, action.value ?? '', client, respond);
-    const wanted = desk.actions.find(({ id }) => id === OPEN_ACTION.exec(action.action_id)?.[1]);
-    if (wanted === undefined) return;
-    await answered(desk, call, pressKey(body, action), () => openForm(desk, wanted, call, ''));
-  });
-
-  app.action<BlockAction>(PLATFORM_PICKED, async ({ ack, body, client }) => {
-    await ack();
-    await redraw(desk, body, client);
+    await answered(desk, call, pressKey(body, action), () => press(desk, call));
   });
 
   app.view<ViewSubmitAction>(ids.formSubmit, async ({ ack, body, view, client }) => {
@@ -91,6 +78,13 @@ export function listen(app: App, desk: Desk): void {
 
   app.event('subteam_members_changed', async () => desk.forgetPeople());
   app.event('user_change', async ({ event }) => desk.forgetPeople(event.user.id));
+}
+
+function pressOf(desk: Desk, actionId: string): Press | undefined {
+  const wanted = OPEN_ACTION.exec(actionId)?.[1];
+  const action = desk.actions.find(({ id }) => id === wanted);
+  if (action !== undefined) return (_desk, call) => openForm(desk, action, call, '');
+  return PRESSES[actionId];
 }
 
 /** Runs a handler once for each delivery and tells the person when it fails. */

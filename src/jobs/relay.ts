@@ -52,7 +52,7 @@ export function createRelay<Staged extends StagedEffect>({
     for (;;) {
       const batch = await store.staged(BATCH);
       if (batch.length === 0) return;
-      await queues.posts.addBulk(batch.flatMap(postJob));
+      await queues.posts.addBulk(withoutOutdatedCards(batch).flatMap(postJob));
       await queues.runs.addBulk(batch.flatMap(runJob));
       await store.unstage(batch);
     }
@@ -113,6 +113,18 @@ export function withRelay<Inner extends Store>(store: Inner, relay: Pick<Relay, 
       return request;
     },
   };
+}
+
+/** Cards are drawn from the request as it is when they are delivered: of several for one request the last shows it all. */
+function withoutOutdatedCards<Staged extends StagedEffect>(batch: readonly Staged[]): Staged[] {
+  const newest = new Map(batch.map((staged) => [cardOf(staged), staged.id]));
+  return batch.filter((staged) => cardOf(staged) === undefined || newest.get(cardOf(staged)) === staged.id);
+}
+
+function cardOf({ effect }: StagedEffect): string | undefined {
+  if (effect.kind !== 'post') return undefined;
+  const { post } = effect;
+  return post.kind === 'approval-card' || post.kind === 'requester-card' ? `${post.kind} ${post.requestId}` : undefined;
 }
 
 function postJob({ id, effect, version }: StagedEffect) {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
+import { acknowledgeFirst } from './acknowledge-first.ts';
 
 /** Seconds; Bolt itself refuses what is older than this, but takes what is dated up to a day ahead. */
 const SKEW_S = 5 * 60;
@@ -25,7 +26,7 @@ export function createSocketReceiver({ appToken, connections, apiUrl, logger }: 
       }),
   );
   return {
-    init: (app: App) => sockets.forEach((socket) => socket.init(app)),
+    init: (app: App) => sockets.forEach((socket) => socket.init(acknowledgeFirst(app))),
     start: () => Promise.all(sockets.map((socket) => socket.start())),
     stop: () => Promise.all(sockets.map((socket) => socket.stop())),
   };
@@ -44,7 +45,7 @@ export function createHttpReceiver({ signingSecret, port, host, logger }: HttpOp
   const receiver = new HTTPReceiver({ signingSecret, logger });
   let server: Server | undefined;
   return {
-    init: (app: App) => receiver.init(app),
+    init: (app: App) => receiver.init(acknowledgeFirst(app)),
     start: () =>
       new Promise<void>((resolve, reject) => {
         const opened = createServer((request, response) => {

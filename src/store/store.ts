@@ -6,7 +6,7 @@ import { createAuditReader } from './audit-log.ts';
 import { createCommit } from './commit.ts';
 import type { RedisConnection } from './connect.ts';
 import { createKeys } from './keys.ts';
-import { createRedisCall } from './redis-call.ts';
+import { createRedisCall, createRedisScript } from './redis-call.ts';
 import { readStaged, type StagedEffects } from './staged-effects.ts';
 
 const Texts = z.array(z.string());
@@ -19,10 +19,23 @@ export interface StoreDependencies {
   readonly prefix: string;
 }
 
+/** Mostly the effects are the oldest ones, so each is found at the head. KEYS: staged effects. ARGV: their texts. */
+const UNSTAGE_LUA = `
+for i = 1, #ARGV do
+  if redis.call('LINDEX', KEYS[1], 0) == ARGV[i] then
+    redis.call('LPOP', KEYS[1])
+  else
+    redis.call('LREM', KEYS[1], 1, ARGV[i])
+  end
+end
+return #ARGV
+`;
+
 /** Everything that the bot remembers, in Redis. */
 export function createStore({ redis, prefix }: StoreDependencies): Store & StagedEffects {
   const keys = createKeys(prefix);
   const call = createRedisCall(redis);
+  const unstage = createRedisScript(redis, UNSTAGE_LUA);
 
   async function load(id: string): Promise<Request | undefined> {
     const json = MaybeText.parse(await call('HGET', keys.request(id), 'json'));
@@ -67,7 +80,10 @@ export function createStore({ redis, prefix }: StoreDependencies): Store & Stage
       return Texts.parse(await call('LRANGE', keys.staged, 0, limit - 1)).map(readStaged);
     },
     async unstage(effects) {
-      await Promise.all(effects.map(({ text }) => call('LREM', keys.staged, 1, text)));
+      await unstage(
+        [keys.staged],
+        effects.map(({ text }) => text),
+      );
     },
   };
 }

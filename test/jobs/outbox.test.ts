@@ -261,7 +261,9 @@ describe('createOutbox', () => {
     it('is drawn again by a post that belongs to no change', async () => {
       const delivered = start();
       await change(aRequest());
+      await relay.flush();
       await relayed({ kind: 'approval-card', requestId: 'REQ-0001' });
+      await relay.flush();
       await relayed({ kind: 'approval-card', requestId: 'REQ-0001' });
 
       await delivers(3, delivered);

@@ -54,6 +54,16 @@ describe('createRelay', () => {
     expect(await store.staged(10)).toEqual([]);
   });
 
+  it('relays only the newest of several cards of one request, in its place among the others', async () => {
+    const card = (requestId: string): Effect => ({ kind: 'post', post: { kind: 'approval-card', requestId } });
+    await stage(card('REQ-0001'), card('REQ-0002'), alert('between'), card('REQ-0001'));
+
+    await relay().flush();
+
+    expect(await waitingPosts()).toEqual(['REQ-0002', 'between', 'REQ-0001']);
+    expect(await store.staged(10)).toEqual([]);
+  });
+
   it('adds nothing twice when a process was killed between the add and the note of it', async () => {
     await stage(alert('one'), alert('two'));
     const dies = createRelay({
