@@ -19,7 +19,15 @@ const ROOMS: Record<string, Room> = {
   store: { rooms: ['core'], packages: ['ioredis', 'node:crypto', 'node:timers/promises', 'zod'] },
   slack: {
     rooms: ['core'],
-    packages: ['@slack/bolt', '@slack/logger', '@slack/types', '@slack/web-api', 'node:crypto', 'node:http', 'zod'],
+    packages: [
+      '@slack/bolt',
+      '@slack/types',
+      '@slack/web-api',
+      'node:crypto',
+      'node:http',
+      'node:timers/promises',
+      'zod',
+    ],
   },
   commands: {
     rooms: ['core', 'actions', 'slack'],
@@ -29,7 +37,7 @@ const ROOMS: Record<string, Room> = {
   config: { rooms: ['core'], packages: ['fastest-levenshtein', 'ms', 'node:fs', 'node:util', 'zod'] },
   wiring: {
     rooms: ['core', 'steps', 'actions', 'cloudflare', 'store', 'slack', 'commands', 'jobs', 'config'],
-    packages: ['@slack/bolt', '@slack/logger', '@slack/web-api', 'node:*', 'pino', 'zod'],
+    packages: ['@slack/bolt', '@slack/web-api', 'node:*', 'pino', 'zod'],
   },
   mains: { rooms: ['wiring'], packages: [] },
 };
