@@ -6,7 +6,7 @@ import { asksForAna, cardOf, cardSays } from './onboarding-driver.ts';
 const start = useSandbox();
 const isPossible = hasRedisServer();
 if (!isPossible && process.env['CI'] === undefined) {
-  console.warn('Skipped: a cluster and a sentinel need redis-server and redis-cli on PATH.');
+  process.stderr.write('Skipped: a cluster and a sentinel need redis-server and redis-cli on PATH.\n');
 }
 
 // In CI it runs, and fails where there is no server.

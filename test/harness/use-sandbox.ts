@@ -21,7 +21,7 @@ export function useSandbox(): (options?: Omit<SandboxOptions, 'redisUrl' | 'now'
   return async (options = {}) => {
     const clock = createMovableClock();
     const prefix = `{test-${randomBytes(6).toString('hex')}}`;
-    const sandbox = await startSandbox({ redisUrl: inject('redisUrl'), prefix, now: clock.now, ...options });
+    const sandbox = await startSandbox({ redisUrl: inject('redisUrl'), prefix, now: () => clock.now(), ...options });
     const tested = { ...sandbox, clock };
     running.push(tested);
     return tested;

@@ -55,7 +55,6 @@ describe('createRelay', () => {
   });
 
   it('relays only the newest of several cards of one request, in its place among the others', async () => {
-    const card = (requestId: string): Effect => ({ kind: 'post', post: { kind: 'approval-card', requestId } });
     await stage(card('REQ-0001'), card('REQ-0002'), alert('between'), card('REQ-0001'));
 
     await relay().flush();
@@ -184,4 +183,8 @@ describe('createPosts', () => {
 
 function alert(says: string): Effect {
   return { kind: 'post', post: { kind: 'operator-alert', says } };
+}
+
+function card(requestId: string): Effect {
+  return { kind: 'post', post: { kind: 'approval-card', requestId } };
 }
