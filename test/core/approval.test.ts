@@ -65,7 +65,9 @@ describe('an approval', () => {
   ])('%s: %#', (_what, changes, outcome) => {
     const decision = decideApproval(aCase(changes));
     const said =
-      decision.kind === 'refused' ? decision.code : `approved, ${decision.stillNeeded === 0 ? 'complete' : 'more needed'}`;
+      decision.kind === 'refused'
+        ? decision.code
+        : `approved, ${decision.stillNeeded === 0 ? 'complete' : 'more needed'}`;
     expect(said).toBe(outcome);
   });
 
