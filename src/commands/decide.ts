@@ -2,11 +2,11 @@ import { UserError } from '../core/errors.ts';
 import { readTicket, type Request } from '../core/request.ts';
 import { denyView } from '../slack/deny-view.ts';
 import { detailsView } from '../slack/details-view.ts';
-import { loadingView, problemView } from '../slack/form-view.ts';
+import { loadingView } from '../slack/form-view.ts';
 import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { explain } from './explain.ts';
+import { explain, failureView } from './explain.ts';
 import { identify } from './identify.ts';
 import type { Answer } from './submission.ts';
 
@@ -30,7 +30,7 @@ export async function submitDenial(desk: Desk, call: Call, reason: string): Prom
     await desk.decide.deny(ticket(call.value).id, reason, await identify(desk, call, { fresh: true }));
     return { response_action: 'clear' };
   } catch (error) {
-    return { response_action: 'update', view: problemView(explain(error, desk)), failed: true };
+    return { response_action: 'update', view: failureView(error, desk), failed: true };
   }
 }
 
@@ -51,7 +51,7 @@ async function openAbout(
     if (request === undefined) throw unknownRequest();
     await call.update(viewId, draw(request));
   } catch (error) {
-    await call.update(viewId, problemView(explain(error, desk)));
+    await call.update(viewId, failureView(error, desk));
   }
 }
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { isKnownError, PermanentError, TransientError } from '../core/errors.ts';
+import type { ModalView } from '@slack/types';
+import { isKnownError, PermanentError, TransientError, UserError } from '../core/errors.ts';
+import { problemView } from '../slack/form-view.ts';
 import type { Desk } from './desk.ts';
 
 /** What went wrong, in a sentence for the person who called. Bugs get a reference that the log has too. */
@@ -14,4 +16,21 @@ export function explain(error: unknown, { onBug }: Pick<Desk, 'onBug'>): string 
   const reference = randomBytes(3).toString('hex');
   onBug(error, reference);
   return `Something broke in ocs-access. Nothing was changed unless a message here says so. Tell your operator the reference ${reference}.`;
+}
+
+/** Not the person's fault and nothing that went wrong: they are not allowed. */
+const NOT_ALLOWED = new Set([
+  'is-guest',
+  'is-bot',
+  'is-deactivated',
+  'is-foreign',
+  'not-approver',
+  'own-request',
+  'own-access',
+]);
+
+/** The same in a modal. */
+export function failureView(error: unknown, desk: Pick<Desk, 'onBug'>): ModalView {
+  const isRefused = error instanceof UserError && NOT_ALLOWED.has(error.code);
+  return problemView(explain(error, desk), isRefused ? 'not-allowed' : 'problem');
 }

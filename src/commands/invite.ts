@@ -4,11 +4,11 @@ import type { FormValues } from '../core/fields.ts';
 import { pastDecision } from '../core/approval.ts';
 import { readTicket, type Request } from '../core/request.ts';
 import type { Action } from '../core/action.ts';
-import { formView, loadingView, noticeView, problemView, workingView } from '../slack/form-view.ts';
+import { formView, loadingView, noticeView, workingView } from '../slack/form-view.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { claimForm, releaseForm, spendForm } from './drafts.ts';
-import { explain } from './explain.ts';
+import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
 import { checkValues, toInput } from './resolve-values.ts';
 import { answerFailure, asView, viewOf, type Answer, type FailedForm } from './submission.ts';
@@ -24,7 +24,7 @@ export async function openInvite(desk: Desk, call: Call): Promise<void> {
     const { request, action, field } = await waitingRequest(desk, call.value);
     await call.update(viewId, formView({ action, values: {}, draftId: request.id, only: [field] }));
   } catch (error) {
-    await call.update(viewId, problemView(explain(error, desk)));
+    await call.update(viewId, failureView(error, desk));
   }
 }
 
@@ -48,7 +48,7 @@ export function submitInvite(
         : { response_action: 'update', view: workingView() };
     } catch (error) {
       if (form !== undefined) return answerFailure(error, form, desk);
-      return { response_action: 'update', view: problemView(explain(error, desk)), failed: true };
+      return { response_action: 'update', view: failureView(error, desk), failed: true };
     }
   }
   return { work: send(), draw: (answer) => (form === undefined ? viewOf(answer) : asView(answer, form)) };

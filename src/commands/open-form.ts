@@ -1,9 +1,9 @@
 import type { Action } from '../core/action.ts';
-import { formView, loadingView, problemView } from '../slack/form-view.ts';
+import { formView, loadingView } from '../slack/form-view.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { newDraftId, recallDraft } from './drafts.ts';
-import { explain } from './explain.ts';
+import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
 import { readWords } from './read-words.ts';
 
@@ -17,6 +17,6 @@ export async function openForm(desk: Desk, action: Action, call: Call, words: st
     const values = Object.keys(typed).length > 0 ? typed : await recallDraft(desk.store, call.userId, action.id);
     await call.update(viewId, formView({ action, values, draftId: newDraftId() }));
   } catch (error) {
-    await call.update(viewId, problemView(explain(error, desk)));
+    await call.update(viewId, failureView(error, desk));
   }
 }

@@ -7,7 +7,7 @@ import { factsBlocks } from './facts.ts';
 import { headline } from './headline.ts';
 import { ids } from './ids.ts';
 import type { Message } from './message.ts';
-import { failureBlocks } from './outcome.ts';
+import { causeBlocks } from './outcome.ts';
 import { requesterName } from './people.ts';
 import { planBlocks, warningBlocks } from './plan-list.ts';
 import { plainly } from './plainly.ts';
@@ -23,8 +23,9 @@ export function approvalCard(request: Request, { plain = false }: { readonly pla
       header(headline(request)),
       ...factsBlocks(request),
       ...decisionBlocks(request),
-      ...(hasRun(request) ? [...progressBlocks(request), ...warningBlocks(request)] : planBlocks(request)),
-      ...failureBlocks(request),
+      ...(hasRun(request)
+        ? [...progressBlocks(request), ...causeBlocks(request), ...warningBlocks(request)]
+        : planBlocks(request)),
       ...buttonsOf(request),
       note(times(request)),
     ],

@@ -16,11 +16,11 @@ import { duration, FULL_FORMAT } from './time.ts';
 const ONE_BY_ONE = 15;
 const STEP_CHARACTERS = 4000;
 const PEOPLE = 10;
-const APPROVALS = 5;
+const APPROVALS = 10;
 const OWN_APPROVAL = 'It was approved by somebody who asked for it or gains by it.';
 
 /**
- * What became of a request, for somebody who reads it months later: names stand beside the mentions, because people leave,
+ * What became of a request, for somebody who reads it months later: ids stand beside the mentions, because names change,
  * and every time has its date.
  */
 export function auditSummary(request: Request): Message {
@@ -33,7 +33,7 @@ export function auditSummary(request: Request): Message {
       ...(request.reason === '' ? [] : [rich(line('Reason given:'), quote(request.reason))]),
       ...(request.denial === undefined ? [] : [rich(line('Reason of the denial:'), quote(request.denial.reason))]),
       ...stepBlocks(request),
-      ...(request.problem === undefined ? [] : [rich(line(bold('Why it failed:'), ' ', fit(request.problem, 500)))]),
+      ...(request.problem === undefined ? [] : [rich(line(bold('Why it failed:'), ' ', fit(request.problem, 2000)))]),
       ...(hasOwnApproval(request) ? [warning(OWN_APPROVAL)] : []),
       ...warningBlocks(request),
       note(planNote(request)),
@@ -57,7 +57,7 @@ function decider({ denial, approvals }: Request): string | undefined {
   if (approvals.length === 0) return undefined;
   return `Approved by ${fitNames(
     approvals.map(({ by }) => fit(by.name, 80)),
-    5,
+    APPROVALS,
   )}.`;
 }
 
@@ -93,15 +93,23 @@ function facts(request: Request): Part[][] {
     [
       bold('Outcome:'),
       ' ',
-      `${request.id} ${standing(request)}`,
+      OUTCOMES[request.status] ?? standing(request),
       ...(finishedAt === undefined ? [] : [', ', when(finishedAt, FULL_FORMAT), took]),
     ],
   ];
 }
 
+const OUTCOMES: Partial<Record<Request['status'], string>> = {
+  done: 'done',
+  failed: 'failed',
+  denied: 'denied',
+  withdrawn: 'withdrawn',
+  expired: 'expired before it was decided',
+};
+
 function named(person: { readonly slackId: string; readonly name: string }): Part[] {
   const mention = who(person);
-  return typeof mention === 'string' ? [mention] : [fit(person.name, 80), ' (', mention, ')'];
+  return typeof mention === 'string' ? [mention] : [mention, ` (${person.slackId})`];
 }
 
 function stepBlocks(request: Request): KnownBlock[] {
@@ -110,19 +118,19 @@ function stepBlocks(request: Request): KnownBlock[] {
   const { shown, rest } = firstWithin(
     groupSteps(steps, ONE_BY_ONE),
     STEP_CHARACTERS,
-    (group) => stepText(group).length,
+    (group) => stepText(group, request.problem).length,
   );
   const more = rest.length === 0 ? [] : [`and ${countSteps(rest)} more`];
-  const items = [...shown.map(stepText), ...more].map((text): Part[] => [text]);
+  const items = [...shown.map((group) => stepText(group, request.problem)), ...more].map((text): Part[] => [text]);
   return [rich(line(bold('Steps')), list('ordered', items))];
 }
 
-function stepText({ first, steps }: StepGroup): string {
+function stepText({ first, steps }: StepGroup, known?: string): string {
   const says = fit(first.planned.says, 200);
   if (steps.length === 1) {
     const { state, changed, problem } = first.record;
     const outcome = state === 'done' && !changed ? 'was so already' : STATES[state];
-    return `${says}: ${outcome}${problem === undefined || state === 'done' ? '' : ` (${fit(problem, 200)})`}`;
+    return `${says}: ${outcome}${state === 'done' ? '' : why(problem, known)}`;
   }
   const problem = steps.find(({ record }) => record.state !== 'done' && record.problem !== undefined)?.record.problem;
   const counts = new Map<string, number>();
@@ -130,7 +138,12 @@ function stepText({ first, steps }: StepGroup): string {
     const outcome = record.state === 'done' && !record.changed ? 'was so already' : STATES[record.state];
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
-  return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}${problem === undefined ? '' : ` (${fit(problem, 200)})`}`;
+  return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}${why(problem, known)}`;
+}
+
+/** Unless it is the reason that the summary gives anyway. */
+function why(problem: string | undefined, known: string | undefined): string {
+  return problem === undefined || problem === known ? '' : ` (${fit(problem, 600)})`;
 }
 
 const STATES: Record<Request['steps'][number]['state'], string> = {

@@ -4,37 +4,36 @@ import { bold, line, lines, quote, rich, when, who, type Part } from './rich.ts'
 
 const SHOWN = 4;
 
-/** Who has decided what so far, and when; nothing while nobody has. */
+/** Who has decided what so far, when and why; nothing while nobody has. */
 export function decisionBlocks(request: Request): KnownBlock[] {
-  const { approvals, approvalsNeeded, denial, status, requester, finishedAt } = request;
-  const blocks: KnownBlock[] = [];
-  if (approvals.length > 0) {
-    const before = Math.max(0, approvals.length - SHOWN);
-    const shown = approvals
-      .slice(before)
-      .map(({ by, at, ownRequest }, index): Part[] => [
-        bold(approvalsNeeded > 1 ? `Approval ${before + index + 1} of ${approvalsNeeded}` : 'Approved'),
-        ' by ',
-        who(by),
-        ', ',
-        when(at),
-        ...(ownRequest ? [', ', bold('their own request')] : []),
-      ]);
-    blocks.push(lines(...shown));
-  }
-  if (denial !== undefined) {
-    blocks.push(
-      rich(line(bold('Denied'), ' by ', who(denial.by), ', ', when(denial.at), '. Reason:'), quote(denial.reason)),
-    );
-  }
-  if (status === 'withdrawn') {
-    blocks.push(
-      lines([bold('Withdrawn'), ' by ', who(requester), ...(finishedAt === undefined ? [] : [', ', when(finishedAt)])]),
-    );
-  }
-  if (status === 'expired') {
-    const at = finishedAt === undefined ? [] : [', ', when(finishedAt)];
-    blocks.push(lines([bold('Expired'), ...at, '. Nobody decided in time, and it has to be asked again.']));
-  }
-  return blocks;
+  const { denial } = request;
+  if (denial === undefined) return decidedBlocks(request);
+  return [...decidedBlocks(request), rich(line('Reason of the denial:'), quote(denial.reason))];
+}
+
+/** The same without the reasons: the outcome message has them. */
+export function decidedBlocks(request: Request): KnownBlock[] {
+  const { denial, status, requester, finishedAt } = request;
+  const at = finishedAt === undefined ? [] : [', ', when(finishedAt)];
+  const decided: Part[][] = [
+    ...approvalLines(request),
+    ...(denial === undefined ? [] : [[bold('Denied'), ' by ', who(denial.by), ', ', when(denial.at)]]),
+    ...(status === 'withdrawn' ? [[bold('Withdrawn'), ' by ', who(requester), ...at]] : []),
+    ...(status === 'expired' ? [[bold('Expired'), ...at, '. Nobody decided in time.']] : []),
+  ];
+  return decided.length === 0 ? [] : [lines(...decided)];
+}
+
+function approvalLines({ approvals, approvalsNeeded }: Request): Part[][] {
+  const before = Math.max(0, approvals.length - SHOWN);
+  return approvals
+    .slice(before)
+    .map(({ by, at, ownRequest }, index): Part[] => [
+      bold(approvalsNeeded > 1 ? `Approval ${before + index + 1} of ${approvalsNeeded}` : 'Approved'),
+      ' by ',
+      who(by),
+      ', ',
+      when(at),
+      ...(ownRequest ? [', ', bold('their own request')] : []),
+    ]);
 }

@@ -4,12 +4,15 @@ import { flatten } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { capped, note, plain, plainSection, warning } from './blocks.ts';
 import { factsBlocks } from './facts.ts';
+import { escapeToFit } from './escape.ts';
 import { fit } from './fit.ts';
 import { shownSteps, type ShownStep } from './group-steps.ts';
 import { standing } from './headline.ts';
 import { ids } from './ids.ts';
-import { bold, code, line, lines, list, rich, when, who, type Part } from './rich.ts';
+import { bold, line, lines, list, rich, when, who, type Part } from './rich.ts';
 import { decisionBlocks } from './decision.ts';
+import { SHOWN_PEOPLE } from './people.ts';
+import { idsOf, readableFacts } from './step-facts.ts';
 import { time } from './time.ts';
 
 const BLOCKS = 100;
@@ -17,7 +20,7 @@ const PEOPLE = 60;
 /** Slack takes views of up to 250 KB; rich text costs about twice its letters. */
 const STEPS_CHARACTERS = 60_000;
 
-/** Everything about a request: the whole plan with what each step is given, and what happened so far. */
+/** Everything about a request, in words: the whole plan with what each step does, and what happened so far. */
 export function detailsView(request: Request): ModalView {
   const blocks: KnownBlock[] = [
     ...factsBlocks(request),
@@ -27,6 +30,7 @@ export function detailsView(request: Request): ModalView {
     ...planBlocks(request),
     historyBlock(request),
     note(planNote(request)),
+    ...idsNote(request),
   ];
   return {
     type: 'modal',
@@ -38,7 +42,7 @@ export function detailsView(request: Request): ModalView {
 }
 
 function everybody({ beneficiaries }: Request): KnownBlock[] {
-  if (beneficiaries.length <= 5) return [];
+  if (beneficiaries.length <= SHOWN_PEOPLE) return [];
   const names = beneficiaries
     .slice(0, PEOPLE)
     .map((person): Part[] => [`${fit(nameOf(person), 60)} (${fit(person.email, 100)})`]);
@@ -78,18 +82,14 @@ function stepBlock({ planned, record, index }: ShownStep): KnownBlock {
   const state = record.state === 'todo' ? '' : ` – ${STATES[record.state]}`;
   const change = planned.change === undefined ? '' : `: ${fit(planned.change, 100)}`;
   const effect = planned.already === true ? ': so already' : change;
-  const args = Object.entries(planned.args)
+  const facts = readableFacts(planned)
     .slice(0, 12)
-    .map(([name, value]): Part[] => [`${fit(name, 40)}: `, code(readable(value))]);
+    .map(({ name, value }): Part[] => [`${name}: ${value}`]);
   return rich(
     line(bold(`${index + 1}.`), ' ', `${fit(planned.says, 300)}${effect}${state}`),
-    ...(args.length === 0 ? [] : [list('bullet', args)]),
-    ...(record.problem === undefined || record.state === 'done' ? [] : [line(`Problem: ${fit(record.problem, 300)}`)]),
+    ...(facts.length === 0 ? [] : [list('bullet', facts)]),
+    ...(record.problem === undefined || record.state === 'done' ? [] : [line(`Problem: ${fit(record.problem, 2000)}`)]),
   );
-}
-
-function readable(value: unknown): string {
-  return fit(typeof value === 'string' ? value : JSON.stringify(value), 200);
 }
 
 const STATES: Record<Request['steps'][number]['state'], string> = {
@@ -110,7 +110,7 @@ function historyBlock(request: Request): KnownBlock {
     ...approvals.slice(0, 20).map(({ by, at }): Part[] => [when(at), ': approved by ', who(by)]),
     ...(denial === undefined ? [] : [[when(denial.at), ': denied by ', who(denial.by)]]),
     ...(startedAt === undefined ? [] : [[when(startedAt), ': started']]),
-    ...(finishedAt === undefined ? [] : [[when(finishedAt), `: ${request.id} ${standing(request)}`]]),
+    ...(finishedAt === undefined ? [] : [[when(finishedAt), `: ${standing(request).replace(/^is /, '')}`]]),
   ];
   return lines([bold('What happened so far')], ...events);
 }
@@ -120,4 +120,10 @@ function planNote({ planHash, version, expiresAt, status }: Request): string {
     planHash === undefined ? 'No plan yet.' : `Plan ${planHash.slice(0, 12)}: an approval is for exactly this plan.`;
   const open = status === 'pending' || status === 'waiting';
   return `${plan} Version ${version}.${open ? ` Expires ${time(expiresAt)}.` : ''}`;
+}
+
+/** Last and small: nobody decides by it, but an operator finds the thing in Cloudflare by it. */
+function idsNote(request: Request): KnownBlock[] {
+  const found = [...new Set(shownSteps(request).flatMap(({ planned }) => idsOf(planned)))];
+  return found.length === 0 ? [] : [note(`For your operator: ${escapeToFit(found.join(', '), 1500)}.`)];
 }

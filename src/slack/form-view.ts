@@ -60,14 +60,18 @@ export function doneView(request: Request): ModalView {
 
 const NEXT: Partial<Record<Request['status'], string>> = {
   waiting:
-    'I have asked your colleague for what is missing. As soon as they have answered it goes to the approvers. You get a direct message with each step, and can withdraw it there.',
+    'I have asked your colleague for what is missing. After that the approvers see it. You get a direct message with each step, and can withdraw it there.',
   pending: 'The approvers see it now. You get a direct message when they have decided, and can withdraw it there.',
   approved: 'It needs no approval and starts now. You get a direct message when it is done.',
 };
 
-/** Something went wrong while the modal was open. `text`: what, and what to do next. */
-export function problemView(text: string, title = 'That did not work'): ModalView {
-  return showOnly(title, [plainSection(`⚠️ ${text}`)]);
+/**
+ * Why the modal holds no form. `text`: what, and what to do next. `not-allowed` is for people whom the rules keep out:
+ * nothing broke.
+ */
+export function problemView(text: string, kind: 'problem' | 'not-allowed' = 'problem'): ModalView {
+  if (kind === 'not-allowed') return showOnly('You can’t use this', [plainSection(text)]);
+  return showOnly('That did not work', [plainSection(`⚠️ ${text}`)]);
 }
 
 /** A sentence and nothing to do. */

@@ -11,7 +11,7 @@ import { bold, line, list, quote, rich, type Part } from './rich.ts';
 import { standingText } from './standing-text.ts';
 import { duration } from './time.ts';
 
-const SHOWN = 8;
+const SHOWN = 10;
 
 /** A new DM to whoever asked, once the request is over: editing the card notifies nobody. */
 export function outcomeMessage(request: Request): Message {

@@ -5,33 +5,50 @@ import { fit } from './fit.ts';
 import { shownSteps, type ShownStep } from './group-steps.ts';
 import { bold, lengthOf, line, list, rich, type Part } from './rich.ts';
 
-const CHARACTERS = 500;
+/** A cause ends in what to do about it, so it is cut only where Slack would refuse the message otherwise. */
+const CAUSE = 2800;
+const CAUSES_CHARACTERS = 3000;
+const BY_HAND = 600;
+/** What stands beside a plan block has less room than a list of its own. */
+const BY_HAND_CHARACTERS = { card: 1500, message: 3000 };
+const LISTED = 10;
 
-/** After a failure: what failed, what was taken back, and what somebody has to do by hand. */
+/** Below a plan block, which shows what became of each step: the cause, and what somebody has to do by hand. */
+export function causeBlocks(request: Request): KnownBlock[] {
+  if (request.status !== 'failed') return [];
+  const causes = causesOf(request);
+  const [only] = causes;
+  return [
+    ...(causes.length === 1 && only !== undefined
+      ? [rich(line(bold('What failed')), line(fit(only.problem, CAUSE)))]
+      : listed('What failed', causes.map(causeParts), CAUSES_CHARACTERS)),
+    ...byHandBlocks(request, BY_HAND_CHARACTERS.card),
+  ];
+}
+
+/** The whole story of a failure as lists, for a message that has no plan block. */
 export function failureBlocks(request: Request): KnownBlock[] {
   if (request.status !== 'failed') return [];
-  const steps = shownSteps(request);
-  const of = (state: ShownStep['record']['state']) => steps.filter(({ record }) => record.state === state);
+  const of = (state: ShownStep['record']['state']) =>
+    shownSteps(request).filter(({ record }) => record.state === state);
   return [
-    ...listed('What failed', of('failed'), request.problem),
-    ...listed('What was taken back', of('undone')),
-    ...listed('What could not be taken back: somebody has to do it by hand', of('undo-failed')),
-    ...listed('What was not done', of('skipped')),
-    ...(of('undo-failed').length === 0 && of('undone').length === 0 && !steps.some(isKept)
-      ? [rich(line('Nothing has been changed.'))]
-      : []),
-    ...listed('What stays as it was done', steps.filter(isKept)),
+    ...listed('What failed', causesOf(request).map(causeParts), CAUSES_CHARACTERS),
+    ...byHandBlocks(request, BY_HAND_CHARACTERS.message),
+    ...named('What was taken back', of('undone')),
+    ...named('What was not done', of('skipped')),
+    ...named('What stays as it was done', shownSteps(request).filter(isKept)),
+    ...(leavesNothing(request) ? [rich(line('Nothing has been changed.'))] : []),
   ];
 }
 
 /** The same in one or two sentences, for `text`: not escaped. */
 export function failureText(request: Request): string {
   const steps = shownSteps(request);
-  const problem = request.problem ?? steps.find(({ record }) => record.state === 'failed')?.record.problem;
-  const stuck = steps.filter(({ record }) => record.state === 'undo-failed').length;
+  const problem = causesOf(request)[0]?.problem;
+  const stuck = steps.filter(isStuck).length;
   const undone = steps.filter(({ record }) => record.state === 'undone').length;
   return [
-    problem === undefined ? '' : fit(problem, 500),
+    problem === undefined ? '' : fit(problem, 900),
     undone === 0 ? '' : stuck === 0 ? 'What it had given was taken back.' : 'Some of what it had given was taken back.',
     stuck === 0
       ? ''
@@ -41,22 +58,71 @@ export function failureText(request: Request): string {
     .join(' ');
 }
 
+/** How a failure ended, in a few words: the title above its steps. */
+export function failureTitle(request: Request): string {
+  const steps = shownSteps(request);
+  if (steps.some(isStuck)) return 'Failed: not everything could be taken back';
+  if (steps.some(isKept)) return 'Failed in part: what was done stays';
+  if (steps.some(({ record }) => record.state === 'undone')) return 'Failed: what it had given was taken back';
+  return leavesNothing(request) ? 'Failed: nothing was changed' : 'Failed';
+}
+
+interface Cause {
+  readonly problem: string;
+  /** None if it is about the request as a whole. */
+  readonly steps: readonly ShownStep[];
+}
+
+/** Each reason once, however many steps failed for it; the one that ended the request comes first. */
+function causesOf(request: Request): Cause[] {
+  const causes = new Map<string, ShownStep[]>();
+  if (request.problem !== undefined) causes.set(request.problem, []);
+  for (const step of shownSteps(request)) {
+    if (step.record.state !== 'failed') continue;
+    const problem = step.record.problem ?? request.problem ?? 'The reason is not on record.';
+    causes.set(problem, [...(causes.get(problem) ?? []), step]);
+  }
+  return [...causes].map(([problem, steps]) => ({ problem, steps }));
+}
+
+function causeParts({ problem, steps }: Cause): Part[] {
+  const [first, ...others] = steps;
+  if (first === undefined) return [fit(problem, CAUSE)];
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return [`${fit(first.planned.says, 200)}${more}: ${fit(problem, CAUSE - 250)}`];
+}
+
+function byHandBlocks(request: Request, max: number): KnownBlock[] {
+  const items = shownSteps(request)
+    .filter(isStuck)
+    .map(({ planned, record }): Part[] => [
+      `Undo: ${fit(planned.says, 200)}. ${fit(record.problem ?? 'The reason is not on record.', BY_HAND)}`,
+    ]);
+  return listed('Do this by hand:', items, max);
+}
+
+function isStuck({ record }: ShownStep): boolean {
+  return record.state === 'undo-failed';
+}
+
 function isKept({ record }: ShownStep): boolean {
   return record.state === 'done' && record.changed;
 }
 
-function itemOf({ planned, record }: ShownStep): Part[] {
-  const says = fit(planned.says, 200);
-  // What went well in the end may have a problem on record from an earlier try.
-  if (record.problem === undefined || record.state === 'done') return [says];
-  return [says, `: ${fit(record.problem, 300)}`];
+function leavesNothing(request: Request): boolean {
+  return !shownSteps(request).some(
+    ({ record }) => record.changed || record.state === 'undone' || record.state === 'undo-failed',
+  );
 }
 
-function listed(title: string, steps: readonly ShownStep[], problem?: string): KnownBlock[] {
-  const { shown, rest } = firstWithin(steps.map(itemOf), CHARACTERS, lengthOf);
-  const items = rest.length === 0 ? shown : [...shown, [`and ${rest.length} more`]];
-  const general =
-    problem === undefined || steps.some(({ record }) => record.problem === problem) ? [] : [[fit(problem, 500)]];
-  const all = [...general, ...items];
+function named(title: string, steps: readonly ShownStep[]): KnownBlock[] {
+  const items = steps.map(({ planned }): Part[] => [fit(planned.says, 150)]);
+  return listed(title, items, LISTED * 150);
+}
+
+function listed(title: string, items: readonly Part[][], max: number): KnownBlock[] {
+  const { shown } = firstWithin(items.slice(0, LISTED), max, lengthOf);
+  const rest = items.length - shown.length;
+  const all = rest === 0 ? shown : [...shown, [`and ${rest} more`]];
   return all.length === 0 ? [] : [rich(line(bold(title)), list('bullet', all))];
 }

@@ -2,6 +2,7 @@ import type { KnownBlock, RichTextBlock, RichTextElement, TaskCardBlock } from '
 import { plainSection, section } from './blocks.ts';
 import { escape } from './escape.ts';
 import type { Message } from './message.ts';
+import { saysOutcome } from './progress.ts';
 
 /**
  * The same message out of the oldest blocks only: Slack refuses a whole message for one block type that it has not
@@ -25,16 +26,19 @@ function plainBlock(block: KnownBlock): KnownBlock[] {
   return [block];
 }
 
-const STATES: Record<TaskCardBlock['status'], string> = {
-  pending: '⚪ Open',
-  in_progress: '⏳ In progress',
-  complete: '✅ Done',
-  error: '❌ Failed',
+const SIGNS: Record<TaskCardBlock['status'], { readonly sign: string; readonly word: string }> = {
+  pending: { sign: '⚪', word: 'To do: ' },
+  in_progress: { sign: '⏳', word: 'In progress: ' },
+  complete: { sign: '✅', word: 'Done: ' },
+  error: { sign: '❌', word: '' },
 };
 
 function plainTask({ status, title, details, output }: TaskCardBlock): string {
-  const more = [details, output].flatMap((block) => (block === undefined ? [] : [readable(block)]));
-  return [`${STATES[status]}: ${title}`, ...more].join('\n');
+  const { sign, word } = SIGNS[status];
+  const change = details === undefined ? '' : ` (${readable(details)})`;
+  const problem = output === undefined ? [] : [readable(output)];
+  // Whatever ended otherwise than it began says so in its title.
+  return [`${sign} ${saysOutcome(title) ? '' : word}${title}${change}`, ...problem].join('\n');
 }
 
 /** As few sections as hold all lines. */

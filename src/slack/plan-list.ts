@@ -7,7 +7,9 @@ import { countSteps, groupSteps, shownSteps, type StepGroup } from './group-step
 import { bold, lengthOf, line, list, rich, type Part } from './rich.ts';
 
 const ONE_BY_ONE = 12;
-const SHOWN_OF_A_GROUP = 3;
+/** A kind of step with more than this many is shown as a sample and a count. */
+const SHOWN_WHOLE = 10;
+const SAMPLE = 3;
 const PLAN_CHARACTERS = 4500;
 const WARNING_CHARACTERS = 1500;
 
@@ -34,14 +36,15 @@ export function warningBlocks(request: Request): KnownBlock[] {
 
 function itemsOf({ steps }: StepGroup): Part[][] {
   const max = steps.length === 1 ? 300 : 150;
-  const shown = steps.slice(0, SHOWN_OF_A_GROUP).map(({ planned }): Part[] => {
+  const count = steps.length > SHOWN_WHOLE ? SAMPLE : steps.length;
+  const shown = steps.slice(0, count).map(({ planned }): Part[] => {
     if (planned.already === true) return [fit(planned.says, max), ': ', bold('so already')];
     const change = planned.change === undefined ? [] : [': ', fit(planned.change, 100)];
     return [fit(planned.says, max), ...change];
   });
-  const rest = steps.slice(SHOWN_OF_A_GROUP);
+  const rest = steps.slice(count);
   if (rest.length === 0) return shown;
   const already = rest.filter(({ planned }) => planned.already === true).length;
   const soAlready = already === 0 ? '' : `, ${already === rest.length ? 'all' : already} of them so already`;
-  return [...shown, [`and ${rest.length} more like ${steps.length === 1 ? 'it' : 'these'}${soAlready}`]];
+  return [...shown, [`and ${rest.length} more like these${soAlready}`]];
 }

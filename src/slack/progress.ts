@@ -3,9 +3,10 @@ import type { Request } from '../core/request.ts';
 import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
 import { countSteps, groupSteps, shownSteps, type ShownStep, type StepGroup } from './group-steps.ts';
-import { duration, time } from './time.ts';
-import { line, rich } from './rich.ts';
 import { note } from './blocks.ts';
+import { failureTitle } from './outcome.ts';
+import { line, rich } from './rich.ts';
+import { duration, time } from './time.ts';
 
 type TaskStatus = TaskCardBlock['status'];
 
@@ -17,8 +18,11 @@ export function progressBlocks(request: Request): KnownBlock[] {
   const steps = shownSteps(request);
   if (steps.length === 0) return [];
   const next = nextStep(request, steps);
-  const { shown, rest } = firstWithin(groupSteps(steps, ONE_BY_ONE), CHARACTERS, (group) => lengthOfTask(group, next));
-  const tasks = [...shown.map((group) => taskOf(group, next)), ...restTask(rest, next)];
+  const all = groupSteps(steps, ONE_BY_ONE).map((group) => ({ ...group, ...wordsOf(group, request) }));
+  const { shown, rest } = firstWithin(all, CHARACTERS, ({ title, details, output }) =>
+    [title, details, output].reduce((sum, words) => sum + (words?.length ?? 0), 0),
+  );
+  const tasks = [...shown.map((task) => taskOf(task, next)), ...restTask(rest, next)];
   const plan: PlanBlock = { type: 'plan', title: titleOf(request, steps), tasks };
   return [plan, ...waitingNote(request)];
 }
@@ -26,7 +30,7 @@ export function progressBlocks(request: Request): KnownBlock[] {
 function titleOf(request: Request, steps: readonly ShownStep[]): string {
   const done = steps.filter(({ record }) => record.state === 'done').length;
   if (request.status === 'done') return `Done in ${duration((request.finishedAt ?? 0) - (request.startedAt ?? 0))}`;
-  if (request.status === 'failed') return 'Failed';
+  if (request.status === 'failed') return failureTitle(request);
   if (request.direction === 'back') return 'Something failed: taking back what it gave';
   return `${done} of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} done`;
 }
@@ -43,24 +47,41 @@ function nextStep(request: Request, steps: readonly ShownStep[]): ShownStep | un
   return steps.find(({ record }) => record.state === 'todo');
 }
 
-function taskOf(group: StepGroup, next: ShownStep | undefined): TaskCardBlock {
-  const { id, first, steps } = group;
-  const problem = steps.find(({ record }) => record.problem !== undefined && isWrong(record.state))?.record.problem;
+interface TaskWords {
+  readonly title: string;
+  readonly details?: string;
+  readonly output?: string;
+}
+
+function wordsOf(group: StepGroup, { status }: Request): TaskWords {
+  const { first, steps } = group;
+  const { planned, record } = first;
+  const isCounted =
+    record.state === 'todo' || record.state === 'applying' || (record.state === 'done' && record.changed);
+  const problem = steps.find((step) => isWrong(step.record.state))?.record.problem;
   return {
-    type: 'task_card',
-    task_id: id,
     title: titleOfGroup(group),
-    status: statusOf(steps, next),
-    ...(steps.length > 1 || first.planned.change === undefined || first.planned.already === true
-      ? {}
-      : { details: rich(line(fit(first.planned.change, 100))) }),
-    ...(problem === undefined ? {} : { output: rich(line(fit(problem, 300))) }),
+    // What was taken back or never done changed no number.
+    ...(steps.length === 1 && isCounted && planned.change !== undefined && planned.already !== true
+      ? { details: fit(planned.change, 100) }
+      : {}),
+    // Once all is over the cause stands below the steps, once and whole.
+    ...(problem === undefined || status === 'failed' ? {} : { output: fit(problem, 1000) }),
   };
 }
 
-function lengthOfTask(group: StepGroup, next: ShownStep | undefined): number {
-  const { title, details, output } = taskOf(group, next);
-  return title.length + [details, output].filter((block) => block !== undefined).length * 200;
+function taskOf(
+  { id, steps, title, details, output }: StepGroup & TaskWords,
+  next: ShownStep | undefined,
+): TaskCardBlock {
+  return {
+    type: 'task_card',
+    task_id: id,
+    title,
+    status: statusOf(steps, next),
+    ...(details === undefined ? {} : { details: rich(line(details)) }),
+    ...(output === undefined ? {} : { output: rich(line(output)) }),
+  };
 }
 
 /** All that there is no room for, as one. */
@@ -79,18 +100,20 @@ function restTask(groups: readonly StepGroup[], next: ShownStep | undefined): Ta
 
 function titleOfGroup({ first, steps }: StepGroup): string {
   if (steps.length === 1)
-    return `${fit(first.planned.says, 200) || '–'}${OUTCOMES[first.record.state]}${already(first)}`;
+    return `${OUTCOMES[first.record.state]}${fit(first.planned.says, 200) || '–'}${already(first)}`;
   return `${fit(first.planned.says, 150)} and ${steps.length - 1} more like it: ${countsOf(steps)}`;
 }
 
 function countsOf(steps: readonly ShownStep[]): string {
   const done = steps.filter(({ record }) => record.state === 'done').length;
   const undone = steps.filter(({ record }) => record.state === 'undone').length;
-  const wrong = steps.filter(({ record }) => isWrong(record.state)).length;
+  const failed = steps.filter(({ record }) => record.state === 'failed').length;
+  const stuck = steps.filter(({ record }) => record.state === 'undo-failed').length;
   return [
     `${done} of ${steps.length} done`,
-    ...(wrong === 0 ? [] : [`${wrong} failed`]),
+    ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(undone === 0 ? [] : [`${undone} taken back`]),
+    ...(stuck === 0 ? [] : [`${stuck} could not be taken back`]),
   ].join(', ');
 }
 
@@ -98,17 +121,22 @@ function already({ record }: ShownStep): string {
   return record.state === 'done' && !record.changed ? ': was so already' : '';
 }
 
-/** Said in words, because the sign beside a task says less than this. */
+/** Said in words and first, because the sign beside a task says less than this. */
 const OUTCOMES: Record<ShownStep['record']['state'], string> = {
   todo: '',
   applying: '',
   done: '',
-  failed: ': failed',
-  undoing: ': being taken back',
-  undone: ': taken back',
-  'undo-failed': ': could not be taken back',
-  skipped: ': not done',
+  failed: 'Failed: ',
+  undoing: 'Being taken back: ',
+  undone: 'Taken back: ',
+  'undo-failed': 'Could not be taken back: ',
+  skipped: 'Not done: ',
 };
+
+/** Whether the title of a task says by itself what became of it. */
+export function saysOutcome(title: string): boolean {
+  return Object.values(OUTCOMES).some((words) => words !== '' && title.startsWith(words));
+}
 
 function isWrong(state: ShownStep['record']['state']): boolean {
   return state === 'failed' || state === 'undo-failed';
@@ -119,7 +147,9 @@ function statusOf(steps: readonly ShownStep[], next: ShownStep | undefined): Tas
   const states = steps.map(({ record }) => record.state);
   if (states.some(isWrong)) return 'error';
   if (states.every((state) => state === 'todo' || state === 'skipped')) return 'pending';
-  return states.every((state) => state === 'done' || state === 'undone' || state === 'skipped')
-    ? 'complete'
+  if (states.every((state) => state === 'done' || state === 'skipped')) return 'complete';
+  // A tick would say that it is there; what was taken back is not.
+  return states.every((state) => state === 'done' || state === 'skipped' || state === 'undone')
+    ? 'error'
     : 'in_progress';
 }

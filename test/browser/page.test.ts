@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
     await dialog(page).getByLabel('Why?').fill('Half a rea');
 
     await dialog(page)
-      .getByLabel(/what does it run/)
+      .getByLabel(/What does their computer run/)
       .selectOption({ label: 'Windows' });
 
     await dialog(page).getByText('(Get-CimInstance Win32_BIOS).SerialNumber').waitFor();

@@ -122,7 +122,7 @@ it('believes no 200 that says success: false', async () => {
 
   await approve(sandbox);
 
-  expect(await cardSays(sandbox, /❌|failed/)).toMatchInlineSnapshot(`
+  expect(await cardSays(sandbox, /could not be done/)).toMatchInlineSnapshot(`
     "# ❌ REQ-0001 could not be done
     Give Ana Souza access with their device (serial number C02XK0AZJG5J)
     Asked by @ben
@@ -130,22 +130,13 @@ it('believes no 200 that says success: false', async () => {
     Reason:
     > Joins the clinic team on Monday
     Approved by @cara, 2026-11-21 12:04 UTC
-    Failed
-    [!] Put serial C02XK0AZJG5J into the list “Lantern laptops”: failed
-        15 → 16 serials
-        Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray 0a1b2c3d-FRA).
-    [x] Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment): taken back
-        14 → 15 people
-    [ ] Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): not done
-        14 → 15 people
-    [ ] Send Ana Souza the steps to sign in: not done
+    Failed: what it had given was taken back
+    [!] Failed: Put serial C02XK0AZJG5J into the list “Lantern laptops”
+    [!] Taken back: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
+    [ ] Not done: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
+    [ ] Not done: Send Ana Souza the steps to sign in
     What failed
-    • Put serial C02XK0AZJG5J into the list “Lantern laptops”: Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray 0a1b2c3d-FRA).
-    What was taken back
-    • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
-    What was not done
-    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
-    • Send Ana Souza the steps to sign in
+    Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray 0a1b2c3d-FRA).
     [Details]
     (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"
   `);
@@ -162,7 +153,7 @@ it('takes back what it had granted when a later step fails, and says so', async 
 
   await approve(sandbox);
 
-  expect(await cardSays(sandbox, /failed/)).toMatchInlineSnapshot(`
+  expect(await cardSays(sandbox, /could not be done/)).toMatchInlineSnapshot(`
     "# ❌ REQ-0001 could not be done
     Give Ana Souza access with their device (serial number C02XK0AZJG5J)
     Asked by @ben
@@ -170,36 +161,21 @@ it('takes back what it had granted when a later step fails, and says so', async 
     Reason:
     > Joins the clinic team on Monday
     Approved by @cara, 2026-11-21 12:04 UTC
-    Failed
-    [x] Put serial C02XK0AZJG5J into the list “Lantern laptops”: taken back
-        15 → 16 serials
-    [x] Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment): taken back
-        14 → 15 people
-    [!] Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): failed
-        14 → 15 people
-        The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
-    [ ] Send Ana Souza the steps to sign in: not done
+    Failed: what it had given was taken back
+    [!] Taken back: Put serial C02XK0AZJG5J into the list “Lantern laptops”
+    [!] Taken back: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
+    [!] Failed: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
+    [ ] Not done: Send Ana Souza the steps to sign in
     What failed
-    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
-    What was taken back
-    • Put serial C02XK0AZJG5J into the list “Lantern laptops”
-    • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
-    What was not done
-    • Send Ana Souza the steps to sign in
+    The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) → API Tokens → Edit. If it is there, CLOUDFLARE_ACCOUNT_ID names an account that the token is not for.
     [Details]
     (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"
   `);
-  expect(await dmSays(sandbox, 'ben', /failed/)).toMatchInlineSnapshot(`
-    "# ❌ REQ-0001 could not be done
-    Give Ana Souza access with their device (serial number C02XK0AZJG5J)
-    Asked by @ben
-    For @ana (ana.souza@lanternhealth.example)
-    Reason:
-    > Joins the clinic team on Monday
-    It could not be done. Below is what happened. Ask again once the cause is mended, or ask your operator.
-    Approved by @cara, 2026-11-21 12:04 UTC
+  expect(await dmSays(sandbox, 'ben', /# ❌/)).toContain('A message below says why.');
+  expect(await dmSays(sandbox, 'ben', /What failed/)).toMatchInlineSnapshot(`
+    "❌ REQ-0001 could not be done: Give Ana Souza access with their device (serial number C02XK0AZJG5J).
     What failed
-    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) →…
+    • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) → API Tokens → Edit. If it is there, CLOUDFLARE_ACCOUNT_ID names an account that the token is not for.
     What was taken back
     • Put serial C02XK0AZJG5J into the list “Lantern laptops”
     • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
@@ -236,14 +212,18 @@ it('says at once that Cloudflare does not answer, and keeps what was typed', asy
   expect(slack.text(answer)).toMatchInlineSnapshot(`
     "== Add a colleague ==
     ⚠️ That did not work right now. Cloudflare could not read the applications just now (GET access/apps, HTTP 503, error 10500, cf-ray d84090bbbe6d8177-FRA). Nothing was changed unless a message here says so; please try again in a minute.
-    Who gets access? Choose them in Slack (optional): @ana
-    Or, if they are not in Slack, their e-mail (optional): <name@organisation.org>
-      Cloudflare sends the sign-in code to this address, so it has to be one that they read.
-    Their device: what does it run? (optional): <macOS, Windows or Linux>
-    Choose the system above, and this place says where its serial number is found.
+    Who gets access?
+    One of these two is enough.
+    Pick them in Slack (optional): @ana
+    …or type their e-mail, if they are not in Slack (optional): <name@organisation.org>
+      Their sign-in code goes to this address.
+    Their device
+    Type its serial number, or let them type it.
+    What does their computer run? (optional): <macOS, Windows or Linux>
+    Choose above, and this place says where the serial number is found.
     Its serial number (optional): C02XK0AZJG5J
-      Usually 7 to 14 letters and digits. Capitals or not makes no difference.
-    If you don’t have the serial number (optional): <empty>
+      Usually 7 to 14 letters and digits. Capitals don’t matter.
+    …or let them type it (optional): <empty>
     Why?: Joins the clinic team on Monday
       The approver and, months later, an auditor read this.
     [Ask for approval] [Cancel]"

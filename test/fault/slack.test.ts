@@ -24,12 +24,9 @@ it('shows progress in plain sections where Slack refuses the new blocks', async 
     “Joins the clinic team on Monday”
     Approved by @cara, 2026-11-21 12:04 UTC
     Done in 1 s
-    ✅ Done: Put serial C02XK0AZJG5J into the list “Lantern laptops”
-    15 → 16 serials
-    ✅ Done: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
-    14 → 15 people
-    ✅ Done: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
-    14 → 15 people
+    ✅ Done: Put serial C02XK0AZJG5J into the list “Lantern laptops” (15 → 16 serials)
+    ✅ Done: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment) (14 → 15 people)
+    ✅ Done: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio) (14 → 15 people)
     ✅ Done: Send Ana Souza the steps to sign in
     [Details]
     (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"

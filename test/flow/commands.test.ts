@@ -113,14 +113,18 @@ describe('/ocs-access', () => {
     await slack.until(() => ben.view()?.submit, { what: 'the form' });
     expect(withoutTimes(slack.text(ben.view() ?? neverOpen()))).toMatchInlineSnapshot(`
       "== Add a colleague ==
-      Who gets access? Choose them in Slack (optional): @ana
-      Or, if they are not in Slack, their e-mail (optional): <name@organisation.org>
-        Cloudflare sends the sign-in code to this address, so it has to be one that they read.
-      Their device: what does it run? (optional): <macOS, Windows or Linux>
-      Choose the system above, and this place says where its serial number is found.
+      Who gets access?
+      One of these two is enough.
+      Pick them in Slack (optional): @ana
+      …or type their e-mail, if they are not in Slack (optional): <name@organisation.org>
+        Their sign-in code goes to this address.
+      Their device
+      Type its serial number, or let them type it.
+      What does their computer run? (optional): <macOS, Windows or Linux>
+      Choose above, and this place says where the serial number is found.
       Its serial number (optional): C02XK0AZJG5J
-        Usually 7 to 14 letters and digits. Capitals or not makes no difference.
-      If you don’t have the serial number (optional): <empty>
+        Usually 7 to 14 letters and digits. Capitals don’t matter.
+      …or let them type it (optional): <empty>
       Why?: starts on Monday
         The approver and, months later, an auditor read this.
       [Ask for approval] [Cancel]"

@@ -22,23 +22,11 @@ it('ends a request that nobody decided, takes its buttons away and tells whoever
   expect(swept.expired).toEqual(['REQ-0001']);
   await cardSays(sandbox, /expired/);
   expect(JSON.stringify(cardOf(sandbox).blocks)).not.toMatch(/"Approve"|"Deny"/);
-  expect(await dmSays(sandbox, 'ben', /expired/)).toMatchInlineSnapshot(`
+  expect(await dmSays(sandbox, 'ben', /# ⌛/)).toMatchInlineSnapshot(`
     "# ⌛ REQ-0001 expired before it was decided
     Give Ana Souza access with their device (serial number C02XK0AZJG5J)
-    Asked by @ben
-    For @ana (ana.souza@lanternhealth.example)
-    Reason:
-    > Joins the clinic team on Monday
-    Nobody decided in time. Nothing has been changed. You can ask again.
-    Expired, 2026-11-21 12:04 UTC. Nobody decided in time, and it has to be asked again.
-    0 of 4 steps done
-    [ ] Put serial C02XK0AZJG5J into the list “Lantern laptops”
-        15 → 16 serials
-    [ ] Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
-        14 → 15 people
-    [ ] Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
-        14 → 15 people
-    [ ] Send Ana Souza the steps to sign in"
+    Nothing has been changed. You can ask again at any time.
+    Expired, 2026-11-21 12:04 UTC. Nobody decided in time."
   `);
   expect(await auditOf(sandbox, 'REQ-0001')).toContainEqual(
     expect.stringMatching(/^request\.expired: REQ-0001 expired undecided: /),

@@ -177,7 +177,7 @@ describe('who may do what', () => {
     const { slack } = sandbox;
     await asksForAna(sandbox);
 
-    slack.groups.remove('ocs-approvers', 'cara', { emit: false });
+    await slack.groups.remove('ocs-approvers', 'cara', { emit: false });
     await slack.as('cara').clicks(cardOf(sandbox), 'Approve');
 
     expect(await lastWord(sandbox, 'cara')).toBe(

@@ -125,23 +125,61 @@ describe('the card in the approvals channel', () => {
       Reason:
       > She joins the support team on Monday.
       Approved by @cara, 2026-11-21 11:05 UTC
-      Failed
-      [!] Put serial C02XK0AZJG5J into the list “Laptops”: could not be taken back
-          14 → 15 serials
-          Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
-      [!] Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): failed
-          Cloudflare does not allow our token to write policies.
-      [ ] Send Ana Souza the steps to sign in: not done
-      ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
+      Failed: not everything could be taken back
+      [!] Could not be taken back: Put serial C02XK0AZJG5J into the list “Laptops”
+      [!] Failed: Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio)
+      [ ] Not done: Send Ana Souza the steps to sign in
       What failed
-      • Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): Cloudflare does not allow our token to write policies.
-      What could not be taken back: somebody has to do it by hand
-      • Put serial C02XK0AZJG5J into the list “Laptops”: Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
-      What was not done
-      • Send Ana Souza the steps to sign in
+      Cloudflare does not allow our token to write policies.
+      Do this by hand:
+      • Undo: Put serial C02XK0AZJG5J into the list “Laptops”. Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
+      ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
       [Details]
       (Asked 2026-11-21 11:00 UTC. Finished 2026-11-21 11:05 UTC after 8 s.)"
     `);
+  });
+
+  it('gives the cause whole and once, down to what to do about it', () => {
+    const problem = `${'The Cloudflare API token lacks a permission. '.repeat(12)}Add it at dash.cloudflare.com.`;
+    const steps = [
+      aRecord({ state: 'undone', changed: true }),
+      aRecord({ state: 'failed', problem }),
+      aRecord({ state: 'skipped' }),
+    ];
+    const text = read(approvalCard(aRequest({ ...failed, problem, steps })));
+
+    expect(text).toContain(`What failed\n${problem}\n`);
+    expect(text.split(problem)).toHaveLength(2);
+  });
+
+  it('names each step and its cause when several failed for different reasons', () => {
+    const steps = [
+      aRecord({ state: 'failed', problem: 'The list is full.' }),
+      aRecord({ state: 'failed', problem: 'The policy is gone.' }),
+      aRecord({ state: 'failed', problem: 'The policy is gone.' }),
+    ];
+
+    expect(read(approvalCard(aRequest({ ...failed, problem: 'The list is full.', steps })))).toContain(
+      [
+        'What failed',
+        '• Put serial C02XK0AZJG5J into the list “Laptops”: The list is full.',
+        '• Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) and 1 more: The policy is gone.',
+      ].join('\n'),
+    );
+  });
+
+  it('ticks nothing that was taken back', () => {
+    const steps = [
+      aRecord({ state: 'undone', changed: true }),
+      aRecord({ state: 'failed', problem: 'No.' }),
+      aRecord({ state: 'skipped' }),
+    ];
+    const card = aRequest({ ...failed, steps });
+
+    expect(read(approvalCard(card))).toContain(
+      '[!] Taken back: Put serial C02XK0AZJG5J into the list “Laptops”\n[!] Failed:',
+    );
+    expect(read(approvalCard(card, { plain: true }))).toContain('❌ Taken back: Put serial');
   });
 
   it('does not say that nothing changed when something stays', () => {
@@ -152,21 +190,23 @@ describe('the card in the approvals channel', () => {
     ];
     const text = read(approvalCard(aRequest({ ...failed, steps })));
 
-    expect(text).toContain('What stays as it was done\n• Put serial');
-    expect(text).not.toContain('Nothing has been changed');
+    expect(text).toContain('Failed in part: what was done stays\n[x] Put serial');
+    expect(text).not.toContain('nothing was changed');
   });
 
   it('says that nothing changed when the first step failed', () => {
     const steps = [aRecord({ state: 'failed' }), aRecord({ state: 'skipped' }), aRecord({ state: 'skipped' })];
 
-    expect(read(approvalCard(aRequest({ ...failed, steps })))).toContain('Nothing has been changed.');
+    expect(read(approvalCard(aRequest({ ...failed, steps })))).toContain('Failed: nothing was changed');
   });
 
   it('replaces the buttons by who denied, when and why', () => {
     const denial = { by: CARA, at: ASKED_AT, reason: 'She *has* access <!here>' };
     const card = approvalCard(aRequest({ status: 'denied', denial, finishedAt: ASKED_AT }));
 
-    expect(read(card)).toContain('Denied by @cara, 2026-11-21 11:00 UTC. Reason:\n> She *has* access <!here>');
+    expect(read(card)).toContain(
+      'Denied by @cara, 2026-11-21 11:00 UTC\nReason of the denial:\n> She *has* access <!here>',
+    );
     expect(read(card)).not.toContain('[Approve]');
     expect(card.text).toContain('She *has* access &lt;!here&gt;');
   });
@@ -182,7 +222,7 @@ describe('the card in the approvals channel', () => {
   it('says that it expired', () => {
     const card = approvalCard(aRequest({ status: 'expired', finishedAt: ASKED_AT }));
 
-    expect(read(card)).toContain('Nobody decided in time, and it has to be asked again.');
+    expect(read(card)).toContain('Nobody decided in time.');
     expect(read(card)).not.toContain('[Approve]');
   });
 
@@ -205,23 +245,24 @@ describe('the card in the approvals channel', () => {
       Reason:
       “She joins the support team on Monday.”
       Approved by @cara, 2026-11-21 11:05 UTC
-      Failed
-      ❌ Failed: Put serial C02XK0AZJG5J into the list “Laptops”: could not be taken back
-      14 → 15 serials
-      Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
-      ❌ Failed: Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): failed
-      Cloudflare does not allow our token to write policies.
-      ⚪ Open: Send Ana Souza the steps to sign in: not done
-      ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
+      Failed: not everything could be taken back
+      ❌ Could not be taken back: Put serial C02XK0AZJG5J into the list “Laptops”
+      ❌ Failed: Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio)
+      ⚪ Not done: Send Ana Souza the steps to sign in
       What failed
-      • Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): Cloudflare does not allow our token to write policies.
-      What could not be taken back: somebody has to do it by hand
-      • Put serial C02XK0AZJG5J into the list “Laptops”: Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
-      What was not done
-      • Send Ana Souza the steps to sign in
+      Cloudflare does not allow our token to write policies.
+      Do this by hand:
+      • Undo: Put serial C02XK0AZJG5J into the list “Laptops”. Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
+      ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
       [Details]
       (Asked 2026-11-21 11:00 UTC. Finished 2026-11-21 11:05 UTC after 8 s.)"
     `);
+  });
+
+  it('keeps what a step changes on its own line in the old form', () => {
+    expect(read(approvalCard(aRequest(running), { plain: true }))).toContain(
+      '✅ Done: Put serial C02XK0AZJG5J into the list “Laptops” (14 → 15 serials)\n⏳ In progress: Let',
+    );
   });
 
   it('interprets nothing that somebody typed, in the old form either', () => {
@@ -230,6 +271,15 @@ describe('the card in the approvals channel', () => {
     const typed = card.blocks.filter((block) => JSON.stringify(block).includes('evil.example'));
 
     expect(typed).toMatchObject([{ text: { type: 'plain_text', emoji: false } }]);
+  });
+
+  it('counts no kind of step of which there are but a few', () => {
+    const many = Array.from({ length: 11 }, (_, index) => aStep({ says: `Put serial ${index} into the list` }));
+    const few = Array.from({ length: 4 }, (_, index) => aStep({ step: 'allow-email', says: `Let ${index} in` }));
+    const text = read(approvalCard(aRequest({ plan: { stages: [many, few], warnings: [] } })));
+
+    expect(text).toContain('4. and 8 more like these\n5. Let 0 in: 14 → 15 serials');
+    expect(text).toContain('8. Let 3 in: 14 → 15 serials\n[Approve]');
   });
 
   it('groups and counts the steps of a plan for 200 people', () => {
@@ -248,7 +298,7 @@ describe('the card in the approvals channel', () => {
       "# 🔔 REQ-0142 is waiting for approval
       Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
       Asked by @ben
-      For @U00AAAA (ana.souza@lanternhealth.example), @U01AAAA (ana.souza@lanternhealth.example), @U02AAAA (ana.souza@lanternhealth.example), @U03AAAA (ana.souza@lanternhealth.example), @U04AAAA (ana.souza@lanternhealth.example) and 195 more
+      For @U00AAAA (ana.souza@lanternhealth.example), @U01AAAA (ana.souza@lanternhealth.example), @U02AAAA (ana.souza@lanternhealth.example), @U03AAAA (ana.souza@lanternhealth.example), @U04AAAA (ana.souza@lanternhealth.example), @U05AAAA (ana.souza@lanternhealth.example), @U06AAAA (ana.souza@lanternhealth.example), @U07AAAA (ana.souza@lanternhealth.example), @U08AAAA (ana.souza@lanternhealth.example), @U09AAAA (ana.souza@lanternhealth.example) and 190 more
       Reason:
       > She joins the support team on Monday.
       What will be done, in 400 steps

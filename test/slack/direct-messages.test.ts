@@ -5,7 +5,7 @@ import { inviteMessage } from '../../src/slack/invite-message.ts';
 import { outcomeMessage } from '../../src/slack/outcome-message.ts';
 import { requesterCard } from '../../src/slack/requester-card.ts';
 import { welcomeMessage } from '../../src/slack/welcome-message.ts';
-import { ANA, ASKED_AT, aRequest, CARA, done, failed, running } from '../builders/a-request.ts';
+import { ANA, ASKED_AT, aRecord, aRequest, aStep, CARA, done, failed, running } from '../builders/a-request.ts';
 import { read } from './read.ts';
 
 const waiting: Partial<Request> = { status: 'waiting', steps: [], waitsFor: { field: 'device', from: ANA } };
@@ -20,11 +20,8 @@ describe('the card of whoever asked', () => {
     expect(read(requesterCard(aRequest()))).toMatchInlineSnapshot(`
       "# 🔔 REQ-0142 is waiting for approval
       Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
-      Asked by @ben
       For @ana (ana.souza@lanternhealth.example)
-      Reason:
-      > She joins the support team on Monday.
-      The approvers see your request now. I write to you when they have decided.
+      The approvers see it now. I write to you when they have decided.
       [Withdraw]
       (Expires 2026-11-22 11:00 UTC if nobody decides.)"
     `);
@@ -40,6 +37,29 @@ describe('the card of whoever asked', () => {
 
   it.each([running, done, failed, denied])('has no button any more once it is decided', (changes) => {
     expect(read(requesterCard(aRequest(changes)))).not.toContain('[Withdraw]');
+  });
+});
+
+describe('once it is over', () => {
+  it('the card is short, because the outcome says what was done', () => {
+    expect(read(requesterCard(aRequest(done)))).toMatchInlineSnapshot(`
+      "# ✅ REQ-0142 is done
+      Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
+      Everything is done and checked. A message below says what.
+      Approved by @cara, 2026-11-21 11:05 UTC"
+    `);
+    expect(read(requesterCard(aRequest(failed)))).toMatchInlineSnapshot(`
+      "# ❌ REQ-0142 could not be done
+      Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
+      A message below says why. Ask again once that is mended, or ask your operator.
+      Approved by @cara, 2026-11-21 11:05 UTC"
+    `);
+    expect(read(requesterCard(aRequest(denied)))).toMatchInlineSnapshot(`
+      "# 🚫 REQ-0142 was denied by Cara Lindqvist
+      Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
+      A message below says why. You can ask again with a better reason.
+      Denied by @cara, 2026-11-21 11:00 UTC"
+    `);
   });
 });
 
@@ -65,11 +85,26 @@ describe('the outcome', () => {
       "❌ REQ-0142 could not be done: Give Ana Souza access with a macOS device, serial C02XK0AZJG5J.
       What failed
       • Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): Cloudflare does not allow our token to write policies.
-      What could not be taken back: somebody has to do it by hand
-      • Put serial C02XK0AZJG5J into the list “Laptops”: Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
+      Do this by hand:
+      • Undo: Put serial C02XK0AZJG5J into the list “Laptops”. Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
       What was not done
       • Send Ana Souza the steps to sign in"
     `);
+  });
+
+  it('shows ten before it counts, however long their names are', () => {
+    const says = 'x'.repeat(190);
+    const plan = {
+      stages: [Array.from({ length: 10 }, (_, index) => aStep({ says: `${index} ${says}` }))],
+      warnings: [],
+    };
+    const steps = plan.stages
+      .flat()
+      .map((_, index) => aRecord({ state: index === 0 ? 'failed' : 'undone', changed: true }));
+    const text = read(outcomeMessage(aRequest({ ...failed, plan, steps })));
+
+    expect(text.split('\n').filter((one) => one.startsWith('• '))).toHaveLength(10);
+    expect(text).not.toMatch(/and \d+ more/);
   });
 
   it('says why it was denied', () => {

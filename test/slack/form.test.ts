@@ -30,14 +30,18 @@ describe('the form', () => {
   it('is read off the input of the action', () => {
     expect(readView(formView({ action, values: {}, draftId }))).toMatchInlineSnapshot(`
       "== Add a colleague ==
-      Who gets access? Choose them in Slack (optional): <Choose a colleague>
-      Or, if they are not in Slack, their e-mail (optional): <name@organisation.org>
-        Cloudflare sends the sign-in code to this address, so it has to be one that they read.
-      Their device: what does it run? (optional): <macOS, Windows or Linux>
-      Choose the system above, and this place says where its serial number is found.
+      Who gets access?
+      One of these two is enough.
+      Pick them in Slack (optional): <Choose a colleague>
+      …or type their e-mail, if they are not in Slack (optional): <name@organisation.org>
+        Their sign-in code goes to this address.
+      Their device
+      Type its serial number, or let them type it.
+      What does their computer run? (optional): <macOS, Windows or Linux>
+      Choose above, and this place says where the serial number is found.
       Its serial number (optional): <empty>
-        Usually 7 to 14 letters and digits. Capitals or not makes no difference.
-      If you don’t have the serial number (optional): <empty>
+        Usually 7 to 14 letters and digits. Capitals don’t matter.
+      …or let them type it (optional): <empty>
       Why?: <empty>
         The approver and, months later, an auditor read this.
       [Ask for approval] [Cancel]"
@@ -101,9 +105,9 @@ describe('the form', () => {
     expect(readView(view)).toMatchInlineSnapshot(`
       "== Your device ==
       What does your computer run?: <macOS, Windows or Linux>
-      Choose the system above, and this place says where its serial number is found.
+      Choose above, and this place says where the serial number is found.
       Its serial number: <empty>
-        Usually 7 to 14 letters and digits. Capitals or not makes no difference.
+        Usually 7 to 14 letters and digits. Capitals don’t matter.
       [Send] [Cancel]"
     `);
     expect(view.callback_id).toBe(ids.inviteSubmit);
@@ -228,6 +232,15 @@ describe('the views around the form', () => {
       .toMatchInlineSnapshot(`
       "== That did not work ==
       ⚠️ I can’t take requests right now. Please try again in a minute.
+      [Close]"
+    `);
+  });
+
+  it('do not warn of a fault when the rules keep somebody out', () => {
+    expect(readView(problemView('Guests of this workspace can’t use ocs-access.', 'not-allowed')))
+      .toMatchInlineSnapshot(`
+      "== You can’t use this ==
+      Guests of this workspace can’t use ocs-access.
       [Close]"
     `);
   });

@@ -181,7 +181,13 @@ describe('whatever people type', () => {
   it('every view of a request is within Slack’s limits', () => {
     fc.assert(
       fc.property(request, text, (given, words) => {
-        for (const view of [detailsView(given), denyView(given), doneView(given), problemView(words, words)]) {
+        for (const view of [
+          detailsView(given),
+          denyView(given),
+          doneView(given),
+          problemView(words),
+          problemView(words, 'not-allowed'),
+        ]) {
           expectViewWithinLimits(view);
         }
       }),

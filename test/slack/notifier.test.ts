@@ -256,7 +256,7 @@ describe('the other channels', () => {
     await notifier.deliver({ kind: 'audit-summary', requestId: 'REQ-0142' });
     await notifier.deliver({ kind: 'operator-alert', says: 'The token is gone.' });
 
-    expect(slack.text(slack.messages('ocs-audit')[0] ?? fail())).toContain('Denied by: Cara Lindqvist (@cara)');
+    expect(slack.text(slack.messages('ocs-audit')[0] ?? fail())).toContain('Denied by: @cara (U05CARA0001)');
     expect(slack.messages('ocs-security')[0]?.text).toBe('ocs-access needs its operator. The token is gone.');
   });
 });

@@ -9,7 +9,7 @@ import { refusal } from '../../src/slack/refusal.ts';
 import { statusMessage } from '../../src/slack/status-message.ts';
 import { duration } from '../../src/slack/time.ts';
 import { anAction } from '../builders/an-action.ts';
-import { approvedBy, aRequest, BEN, CARA, done, failed } from '../builders/a-request.ts';
+import { approvedBy, aRecord, aRequest, aStep, BEN, CARA, done, failed } from '../builders/a-request.ts';
 import { read, readView } from './read.ts';
 
 describe('the audit summary', () => {
@@ -18,10 +18,10 @@ describe('the audit summary', () => {
       "# ✅ REQ-0142 is done
       Give Ana Souza access with a macOS device, serial C02XK0AZJG5J
       Action: add
-      Asked by: Ben Okafor (@ben), 2026-11-21 11:00 UTC
+      Asked by: @ben (U05BEN00001), 2026-11-21 11:00 UTC
       For: Ana Souza (ana.souza@lanternhealth.example)
-      Approved by: Cara Lindqvist (@cara), 2026-11-21 11:05 UTC
-      Outcome: REQ-0142 is done, 2026-11-21 11:05 UTC, 8 s after it started
+      Approved by: @cara (U05CARA0001), 2026-11-21 11:05 UTC
+      Outcome: done, 2026-11-21 11:05 UTC, 8 s after it started
       Reason given:
       > She joins the support team on Monday.
       Steps
@@ -38,6 +38,13 @@ describe('the audit summary', () => {
 
     expect(text).toContain('done, and could not be taken back (Cloudflare did not answer.');
     expect(text).toContain('Why it failed: Cloudflare does not allow our token to write policies.');
+  });
+
+  it('gives the cause whole and once', () => {
+    const problem = `${'The Cloudflare API token lacks a permission. '.repeat(12)}Add it at dash.cloudflare.com.`;
+    const steps = [aRecord({ state: 'undone', changed: true }), aRecord({ state: 'failed', problem }), aRecord()];
+
+    expect(read(auditSummary(aRequest({ ...failed, problem, steps }))).split(problem)).toHaveLength(2);
   });
 
   it('flags an approval by somebody who gains by it', () => {
@@ -155,23 +162,40 @@ describe('details', () => {
       ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
       The plan: 3 steps, in 3 stages one after another
       1. Put serial C02XK0AZJG5J into the list “Laptops”: 14 → 15 serials – could not be taken back
-      • listId: list-1
-      • value: C02XK0AZJG5J
       Problem: Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): so already – failed
-      • listId: list-1
-      • value: C02XK0AZJG5J
+      • Value: C02XK0AZJG5J
       Problem: Cloudflare does not allow our token to write policies.
       3. Send Ana Souza the steps to sign in – not done
-      • slackId: U05ANA00001
       What happened so far
       2026-11-21 11:00 UTC: asked by @ben
       2026-11-21 11:05 UTC: approved by @cara
       2026-11-21 11:05 UTC: started
-      2026-11-21 11:05 UTC: REQ-0142 could not be done
+      2026-11-21 11:05 UTC: could not be done
       (Plan 0df6223c19f9: an approval is for exactly this plan. Version 3.)
+      (For your operator: list list-1.)
       [Close]"
     `);
+  });
+
+  it('keeps what only machines read out of the steps', () => {
+    const policy = { kind: 'app', appId: 'a0-1', id: 'p0-1' };
+    const note = 'Ana Souza <ana.souza@lanternhealth.example> · REQ-0142 · 2026-11-21';
+    const value = 'C02XK0AZJG5J';
+    const steps = [
+      aStep({ args: { listId: 'l0-1', listName: 'Laptops', what: 'serial', value, description: note } }),
+      aStep({
+        step: 'allow-email',
+        says: 'Let a@b.example in by the policy “Team”',
+        args: { policy, email: 'a@b.example' },
+      }),
+    ];
+    const text = readView(detailsView(aRequest({ plan: { stages: [steps], warnings: [] } })));
+
+    expect(text).toContain(`14 → 15 serials\n• Noted beside it: ${note}\n2. Let`);
+    expect(text).toContain('(For your operator: list l0-1, app a0-1, policy p0-1.)');
+    expect(text).not.toContain('listId');
+    expect(text).not.toContain('{');
   });
 
   it('says so when there is no plan yet', () => {

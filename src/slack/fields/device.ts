@@ -1,9 +1,10 @@
-import type { InputBlock, PlainTextOption } from '@slack/types';
+import type { InputBlock, KnownBlock, PlainTextOption } from '@slack/types';
 import type { DeviceValue } from '../../core/fields.ts';
 import { PLATFORM_NAMES, Platform } from '../../core/serial.ts';
 import { plain, section } from '../blocks.ts';
 import { fit } from '../fit.ts';
 import { isTicked, optionPickedIn, typedIn } from '../form-state.ts';
+import { bold, lines } from '../rich.ts';
 import type { FieldBuilder, FieldValue } from './field-builder.ts';
 
 /** Longer than any serial, so that a pasted line with its label is taken whole and trimmed by us. */
@@ -11,7 +12,7 @@ const SERIAL_MAX = 200;
 
 const HOW: Record<Platform, string> = {
   macos: [
-    '*Find it on macOS:* open the Apple menu , choose *About This Mac* and read the line *Serial number*.',
+    '*Find it on macOS:* open the Apple menu, choose *About This Mac* and read the line *Serial number*.',
     'Or in Terminal: `system_profiler SPHardwareDataType | grep "Serial Number"`',
   ].join('\n'),
   windows: [
@@ -22,9 +23,9 @@ const HOW: Record<Platform, string> = {
   linux: ['*Find it on Linux:* open a terminal and run:', '`sudo dmidecode -s system-serial-number`'].join('\n'),
 };
 
-const FIRST = 'Choose the system above, and this place says where its serial number is found.';
+const FIRST = 'Choose above, and this place says where the serial number is found.';
 
-const ASK_TEXT = 'Ask them to type it themselves';
+const ASK_TEXT = 'Ask them in a message';
 
 const options: PlainTextOption[] = Platform.options.map((platform) => ({
   text: plain(PLATFORM_NAMES[platform], 75),
@@ -34,7 +35,7 @@ const options: PlainTextOption[] = Platform.options.map((platform) => ({
 const askOption: PlainTextOption = {
   text: plain(ASK_TEXT, 75),
   value: 'ask',
-  description: plain('They get a message with a short form, and the request waits for it.', 75),
+  description: plain('They get a short form, and the request waits for it.', 75),
 };
 
 export const deviceFieldBuilder: FieldBuilder = {
@@ -46,7 +47,7 @@ export const deviceFieldBuilder: FieldBuilder = {
       block_id: `${key}.platform`,
       // The line below names the way for the chosen system, so a choice has to reach us at once.
       dispatch_action: true,
-      label: plain(asksOwner ? 'What does your computer run?' : `${label}: what does it run?`, 2000),
+      label: plain(asksOwner ? 'What does your computer run?' : 'What does their computer run?', 2000),
       optional: !asksOwner,
       element: {
         type: 'static_select',
@@ -60,7 +61,7 @@ export const deviceFieldBuilder: FieldBuilder = {
       type: 'input',
       block_id: `${key}.serial`,
       label: plain('Its serial number', 2000),
-      hint: plain(hint ?? 'Usually 7 to 14 letters and digits. Capitals or not makes no difference.', 2000),
+      hint: plain(hint ?? 'Usually 7 to 14 letters and digits. Capitals don’t matter.', 2000),
       optional: !asksOwner,
       element: {
         type: 'plain_text_input',
@@ -72,7 +73,7 @@ export const deviceFieldBuilder: FieldBuilder = {
     const other: InputBlock = {
       type: 'input',
       block_id: `${key}.ask`,
-      label: plain('If you don’t have the serial number', 2000),
+      label: plain('…or let them type it', 2000),
       optional: true,
       element: {
         type: 'checkboxes',
@@ -82,7 +83,10 @@ export const deviceFieldBuilder: FieldBuilder = {
       },
     };
     const how = section(platform === undefined ? FIRST : HOW[platform]);
-    return [pick, { ...how, block_id: `${key}.how` }, type, ...(asksOwner ? [] : [other])];
+    const device: KnownBlock[] = [pick, { ...how, block_id: `${key}.how` }, type];
+    if (asksOwner) return device;
+    const heading = lines([bold(label)], ['Type its serial number, or let them type it.']);
+    return [{ ...heading, block_id: `${key}.heading` }, ...device, other];
   },
   read: (state, key) => {
     const platform = Platform.safeParse(optionPickedIn(state, `${key}.platform`));

@@ -2,19 +2,23 @@ import { EmailAddress } from '../../core/person.ts';
 import type { PersonValue } from '../../core/fields.ts';
 import { plain } from '../blocks.ts';
 import { typedIn, userPickedIn } from '../form-state.ts';
-import { isSlackId } from '../rich.ts';
+import { bold, isSlackId, lines } from '../rich.ts';
 import type { FieldBuilder, FieldValue } from './field-builder.ts';
 
-/** Two ways to say who; both optional for Slack, because it can't ask for one of two. They are judged together. */
+/**
+ * Two ways to say who. Slack can't ask for one of two, so it calls both of them optional; the line above says what is
+ * wanted. They are judged together.
+ */
 export const personFieldBuilder: FieldBuilder = {
   blocks: ({ key, label, hint }, { value }) => {
     const { slackId, email } = personValue(value);
     const address = EmailAddress.safeParse(email);
     return [
+      { ...lines([bold(label)], ['One of these two is enough.']), block_id: `${key}.heading` },
       {
         type: 'input',
         block_id: `${key}.slackId`,
-        label: plain(`${label} Choose them in Slack`, 2000),
+        label: plain('Pick them in Slack', 2000),
         ...(hint === undefined ? {} : { hint: plain(hint, 2000) }),
         optional: true,
         element: {
@@ -27,8 +31,8 @@ export const personFieldBuilder: FieldBuilder = {
       {
         type: 'input',
         block_id: `${key}.email`,
-        label: plain('Or, if they are not in Slack, their e-mail', 2000),
-        hint: plain('Cloudflare sends the sign-in code to this address, so it has to be one that they read.', 2000),
+        label: plain('…or type their e-mail, if they are not in Slack', 2000),
+        hint: plain('Their sign-in code goes to this address.', 2000),
         optional: true,
         element: {
           type: 'email_text_input',
