@@ -1,4 +1,5 @@
 import type { Action } from '../core/action.ts';
+import type { Member } from '../core/approval.ts';
 import { UserError } from '../core/errors.ts';
 import { DeviceValue, fieldsOf, PersonValue, type FormValues } from '../core/fields.ts';
 import { EmailAddress, type Person } from '../core/person.ts';
@@ -59,11 +60,7 @@ function checkPerson(key: string, { slackId, email }: PersonValue, optional: boo
 }
 
 async function resolvePerson(key: string, { slackId, email }: PersonValue, directory: Directory): Promise<Person> {
-  if (slackId === undefined) {
-    const address = EmailAddress.parse(email);
-    const known = await directory.byEmail(address);
-    return known ?? { email: address };
-  }
+  if (slackId === undefined) return byAddress(EmailAddress.parse(email), directory);
   const { actor, member } = await directory.find(slackId);
   const field = `${key}.slackId`;
   if (member.standing === 'bot')
@@ -80,9 +77,19 @@ async function resolvePerson(key: string, { slackId, email }: PersonValue, direc
       field,
     });
   }
-  const person = { email: EmailAddress.parse(actor.email), name: actor.name };
-  // Guests and people of other workspaces get access like somebody outside Slack: the requester passes the steps on.
-  return member.standing === 'member' ? { ...person, slackId } : person;
+  return asReachable({ email: EmailAddress.parse(actor.email), name: actor.name, slackId }, member);
+}
+
+async function byAddress(email: string, directory: Directory): Promise<Person> {
+  const known = await directory.byEmail(email);
+  if (known === undefined) return { email };
+  const { member } = await directory.find(known.slackId);
+  return asReachable(known, member);
+}
+
+/** Guests and people of other workspaces get access like somebody outside Slack: the requester passes the steps on. */
+function asReachable({ slackId, ...person }: Person, member: Member): Person {
+  return member.standing === 'member' && slackId !== undefined ? { ...person, slackId } : person;
 }
 
 function asPerson(value: FormValues[string]): PersonValue {

@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkView } from '../../sandbox/slack/check-view.ts';
+import { add } from '../../src/actions/add.ts';
+import { readWords } from '../../src/commands/read-words.ts';
+import { formView } from '../../src/slack/form-view.ts';
+
+describe('the words after the command become the first values of the form', () => {
+  it.each([
+    ['nothing', '', {}],
+    ['a mention', '<@U05ANA00001|ana>', { person: { slackId: 'U05ANA00001' } }],
+    ['an address', 'Sam@Partner.example', { person: { email: 'sam@partner.example' } }],
+    [
+      'an address that Slack made a link of',
+      '<mailto:sam@partner.example|sam@partner.example>',
+      { person: { email: 'sam@partner.example' } },
+    ],
+    [
+      'a person and a serial',
+      '<@U05ANA00001> c02xk0azjg5j',
+      { person: { slackId: 'U05ANA00001' }, device: { serial: 'C02XK0AZJG5J' } },
+    ],
+    [
+      'the serial first',
+      'c02xk0azjg5j <@U05ANA00001>',
+      { person: { slackId: 'U05ANA00001' }, device: { serial: 'C02XK0AZJG5J' } },
+    ],
+    [
+      'everything',
+      '<@U05ANA00001>   c02xk0azjg5j starts  on Monday',
+      { person: { slackId: 'U05ANA00001' }, device: { serial: 'C02XK0AZJG5J' }, reason: 'starts on Monday' },
+    ],
+    [
+      'a second person, who is left in the reason',
+      '<@U05ANA00001> X1Y2Z3 for <@U05BEN00001>',
+      { person: { slackId: 'U05ANA00001' }, device: { serial: 'X1Y2Z3' }, reason: 'for <@U05BEN00001>' },
+    ],
+    ['a name typed by hand, which is no identity', '@ana', { device: { serial: '@ANA' } }],
+  ])('%s', (_what, words, values) => {
+    expect(readWords(add, words)).toEqual(values);
+  });
+
+  it('whatever is typed, the form stays within what Slack takes', () => {
+    const rubbish = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 4000 }),
+      fc.string({ unit: 'grapheme', maxLength: 600 }),
+      fc.emailAddress(),
+    );
+    fc.assert(
+      fc.property(fc.array(rubbish, { maxLength: 4 }), (words) => {
+        const view = formView({ action: add, values: readWords(add, words.join(' ')), draftId: 'draft' });
+        expect(checkView(view)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
