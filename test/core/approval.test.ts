@@ -30,6 +30,11 @@ describe('an approval', () => {
       { request: aRequest({ approvalsNeeded: 2, approvals: [approvedBy(DINA)] }) },
       'approved, complete',
     ],
+    [
+      'by the second of two, the first of whom has left the group since',
+      { approvers: new Set([CARA.slackId]), request: aRequest({ approvalsNeeded: 2, approvals: [approvedBy(DINA)] }) },
+      'approved, more needed',
+    ],
     ['by nobody of the group', { approvers: new Set() }, 'not-approver'],
     ['by a guest', { member: guest }, 'is-guest'],
     ['by whoever asked', { request: aRequest({ requester: CARA }) }, 'own-request'],

@@ -196,6 +196,9 @@ describe('who may do what', () => {
     expect(sandbox.slack.text(view)).toContain(
       'This needs 2 approvers who neither asks nor gains by it, and there is only 1.',
     );
+    expect(await auditAll(sandbox)).toEqual([
+      'request.refused: Cara Lindqvist tried to use “add” with too few approvers left who could decide it.',
+    ]);
   });
 });
 

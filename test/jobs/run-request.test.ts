@@ -207,6 +207,9 @@ describe('a plan that is not the one that was approved', () => {
     expect(run.store.entries.at(-1)?.says).toMatch(
       /^REQ-0001 failed: .* The stored plan is not the one that was approved, so nothing was run\.$/,
     );
+    expect(run.store.effects.at(-1)).toMatchObject({
+      post: { kind: 'operator-alert', says: expect.stringMatching(/Somebody altered it in Redis\.$/) },
+    });
   });
 
   it('found out in the middle, is not said to have changed nothing', async () => {
