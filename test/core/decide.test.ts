@@ -93,7 +93,7 @@ describe('approving', () => {
     house.approvers.delete(CARA.slackId);
 
     expect(await refused(house, house.approve('REQ-0001', house.plan, presses(CARA)))).toMatchInlineSnapshot(
-      `"Only approvers can decide. You are not in the approvers group (any more)."`,
+      `"Only approvers can decide, and you are not in their group (any more). Ask one of them: they all see this request."`,
     );
   });
 
@@ -293,7 +293,7 @@ describe('denying', () => {
   it('is not for others than approvers', async () => {
     const house = await asked();
 
-    expect(await refused(house, house.deny('REQ-0001', 'No.', presses(BEN)))).toContain('Only approvers can decide.');
+    expect(await refused(house, house.deny('REQ-0001', 'No.', presses(BEN)))).toContain('Only approvers can decide, ');
   });
 
   it('comes too late after an approval', async () => {

@@ -10,6 +10,11 @@ import { asksForAna, cardOf, cardSays } from './onboarding-driver.ts';
 
 const start = useSandbox();
 const isLasting = inject('redisKind') !== 'embedded';
+if (!isLasting) {
+  process.stderr.write(
+    'Skipped on the embedded Redis: programs of their own do not start on a Redis that keeps nothing.\n',
+  );
+}
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ocs-access-process-'));

@@ -168,7 +168,7 @@ describe('who may do what', () => {
     await sandbox.slack.as('ana').clicks(cardOf(sandbox), 'Approve');
 
     expect(await lastWord(sandbox, 'ana')).toBe(
-      'Only approvers can decide. You are not in the approvers group (any more).',
+      'Only approvers can decide, and you are not in their group (any more). Ask one of them: they all see this request.',
     );
   });
 
@@ -181,7 +181,7 @@ describe('who may do what', () => {
     await slack.as('cara').clicks(cardOf(sandbox), 'Approve');
 
     expect(await lastWord(sandbox, 'cara')).toBe(
-      'Only approvers can decide. You are not in the approvers group (any more).',
+      'Only approvers can decide, and you are not in their group (any more). Ask one of them: they all see this request.',
     );
     expect(sandbox.cloudflare.account.serials()).not.toContain(SERIAL);
   });
