@@ -78,7 +78,10 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   async function pause(job: Job<PostJob>, error: TransientError): Promise<Error> {
     const backOff = firstPauseMs * 2 ** Math.min(job.attemptsStarted - 1, 20);
     const ms = Math.ceil(Math.max(1, error.retryAfterMs ?? Math.min(backOff, LONGEST_PAUSE_MS)));
-    log.warn({ ...factsOf(job), err: error, pauseMs: ms }, 'A post could not leave; the outbox pauses');
+    const facts = { ...factsOf(job), pauseMs: ms };
+    // Once with the cause: while Slack stays down there is nothing new to say.
+    if (job.attemptsStarted === 1) log.warn({ ...facts, err: error }, 'A post could not leave; the outbox pauses');
+    else log.info(facts, 'The outbox still pauses');
     await queue.rateLimit(ms);
     return Worker.RateLimitError();
   }

@@ -156,9 +156,9 @@ describe('createOutbox', () => {
       await delivers(1, delivered);
       expect(log.lines.map(({ level, facts }) => [level, 'pauseMs' in facts ? facts.pauseMs : 0])).toEqual([
         ['warn', 5],
-        ['warn', 10],
-        ['warn', 20],
-        ['warn', 40],
+        ['info', 10],
+        ['info', 20],
+        ['info', 40],
       ]);
     });
 
