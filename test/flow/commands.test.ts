@@ -21,16 +21,11 @@ describe('/ocs-access', () => {
     const sandbox = await start();
     const help = await answer(sandbox, 'ben', '/ocs-access help');
 
-    expect(help).toMatchInlineSnapshot(`
-      "# What you can do here
-      • /ocs-access add [@person|e-mail] [serial] Give a colleague access to Open Chat Studio with their device. An approver decides.
-      • /ocs-access status See whether Slack, Cloudflare and the tunnel are well.
-      For example
-      • /ocs-access add @ana C02XK0AZJG5J
-      • /ocs-access add sam@partner.example
-      [Add a colleague]
-      (Type a command in any channel or in a message to me. It does not work inside a thread: Slack allows no commands there.)"
-    `);
+    expect(help).toContain('• /ocs-access add [@person|e-mail] [serial]');
+    expect(help).toContain('Give a colleague access to Open Chat Studio with their device. An approver decides.');
+    expect(help).toContain('For example\n• /ocs-access add @ana C02XK0AZJG5J\n• /ocs-access add sam@partner.example');
+    expect(help).toContain('[Add a colleague]');
+    expect(help).not.toContain('You are an approver');
     expect(await answer(sandbox, 'ben', '/ocs-access')).toBe(help);
   });
 
