@@ -47,7 +47,11 @@ const isMember: Rule = ({ member }) => refusesStanding(member);
 const isApprover: Rule = ({ clicker, approvers }) =>
   approvers.has(clicker.slackId)
     ? undefined
-    : { code: 'not-approver', because: 'Only approvers can decide, and you are not in their group (any more). Ask one of them: they all see this request.' };
+    : {
+        code: 'not-approver',
+        because:
+          'Only approvers can decide, and you are not in their group (any more). Ask one of them: they all see this request.',
+      };
 
 const isPending: Rule = ({ request }) => {
   if (request.status === 'pending') return undefined;
