@@ -3,10 +3,9 @@ import { readTicket, type Request } from '../core/request.ts';
 import { denyView } from '../slack/deny-view.ts';
 import { detailsView } from '../slack/details-view.ts';
 import { loadingView } from '../slack/form-view.ts';
-import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { explain, failureView } from './explain.ts';
+import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
 import type { Answer } from './submission.ts';
 
@@ -53,11 +52,6 @@ async function openAbout(
   } catch (error) {
     await call.update(viewId, failureView(error, desk));
   }
-}
-
-/** For errors of a press on a message. */
-export async function tellRefusal(desk: Desk, call: Call, error: unknown): Promise<void> {
-  await call.reply(refusal(explain(error, desk)));
 }
 
 function ticket(value: string): { readonly id: string; readonly plan: string } {

@@ -11,7 +11,7 @@ import { claimForm, releaseForm, spendForm } from './drafts.ts';
 import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
 import { checkValues, toInput } from './resolve-values.ts';
-import { answerFailure, asView, viewOf, type Answer, type FailedForm } from './submission.ts';
+import { answerFailure, asView, viewOf, type Answer, type SentForm } from './submission.ts';
 
 const THANKS =
   'That is all I need from you. The approvers see the request now; when they have said yes, I send you the steps to sign in.';
@@ -35,7 +35,7 @@ export function submitInvite(
   requestId: string,
   read: (action: Action) => FormValues,
 ): { readonly work: Promise<Answer>; readonly draw: (answer: Answer) => View } {
-  let form: FailedForm | undefined;
+  let form: SentForm | undefined;
   async function send(): Promise<Answer> {
     try {
       const { request, action, field } = await waitingRequest(desk, requestId);
@@ -54,7 +54,7 @@ export function submitInvite(
   return { work: send(), draw: (answer) => (form === undefined ? viewOf(answer) : asView(answer, form)) };
 }
 
-async function complete(desk: Desk, call: Call, { values, draftId }: FailedForm, field: string): Promise<Answer> {
+async function complete(desk: Desk, call: Call, { values, draftId }: SentForm, field: string): Promise<Answer> {
   try {
     const { actor } = await identify(desk, call);
     const request = await desk.ask.complete(draftId, toInput('device', values[field]), actor);

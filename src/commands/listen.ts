@@ -2,16 +2,18 @@ import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bo
 import { ids, OPEN_ACTION, PLATFORM_PICKED } from '../slack/ids.ts';
 import { readDenyReason } from '../slack/deny-view.ts';
 import { readForm, readMetadata } from '../slack/read-form.ts';
+import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import { callOfCommand, callOfPress, callOfView } from './call-of.ts';
-import { approve, openDeny, showDetails, submitDenial, tellRefusal, withdraw } from './decide.ts';
+import { approve, openDeny, showDetails, submitDenial, withdraw } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { keepDraft } from './drafts.ts';
+import { explain } from './explain.ts';
 import { openInvite, submitInvite } from './invite.ts';
 import { openForm } from './open-form.ts';
 import { redraw } from './redraw.ts';
 import { slash } from './slash.ts';
-import { answerInTime, asView, viewOf, type Answer, type FailedForm } from './submission.ts';
+import { answerInTime, asView, viewOf, type Answer, type SentForm } from './submission.ts';
 import { submitForm } from './submit-form.ts';
 import { answerWelcome } from './welcome.ts';
 
@@ -20,7 +22,7 @@ const REDELIVERY_MS = 15 * 60 * 1000;
 
 type Press = (desk: Desk, call: Call) => Promise<void>;
 
-/** What each button on a message or in the Home tab does. */
+/** What each button on a message does. */
 const PRESSES: Readonly<Record<string, Press>> = {
   [ids.approve]: approve,
   [ids.deny]: openDeny,
@@ -51,7 +53,7 @@ export function listen(app: App, desk: Desk): void {
     const metadata = readMetadata(view.private_metadata);
     const action = desk.actions.find(({ id }) => id === metadata.action);
     if (action === undefined) return ack();
-    const form: FailedForm = { action, values: readForm(action, view.state.values), draftId: metadata.draftId };
+    const form: SentForm = { action, values: readForm(action, view.state.values), draftId: metadata.draftId };
     const call = callOfView(body, client);
     const waiting = { call, viewId: view.id, acknowledge: ack, draw: (answer: Answer) => asView(answer, form) };
     await answerInTime(submitForm(desk, call, form), waiting);
@@ -92,7 +94,7 @@ async function answered(desk: Desk, call: Call, key: string, work: () => Promise
   try {
     if (await desk.store.claim(key, REDELIVERY_MS)) await work();
   } catch (error) {
-    await tellRefusal(desk, call, error);
+    await call.reply(refusal(explain(error, desk)));
   }
 }
 

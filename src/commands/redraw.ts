@@ -3,8 +3,12 @@ import type { WebClient } from '@slack/web-api';
 import { formView } from '../slack/form-view.ts';
 import { ids } from '../slack/ids.ts';
 import { readForm, readMetadata } from '../slack/read-form.ts';
+import { asOurs, slackCode } from '../slack/translate-error.ts';
 import type { Desk } from './desk.ts';
 import { keepDraft } from './drafts.ts';
+
+/** They picked again or closed the form meanwhile: what they see is newer than what we would show. */
+const OUTDATED = new Set(['hash_conflict', 'not_found', 'view_not_found']);
 
 /** The form again after a pick that changes what it explains: the way to the serial number differs by system. */
 export async function redraw({ actions, store }: Desk, body: BlockAction, client: WebClient): Promise<void> {
@@ -17,7 +21,10 @@ export async function redraw({ actions, store }: Desk, body: BlockAction, client
   const isInvite = view.callback_id === ids.inviteSubmit;
   const only = isInvite ? (await store.load(draftId))?.waitsFor?.field : undefined;
   const form = { action, values, draftId, ...(only === undefined ? {} : { only: [only] }) };
-  // The hash refuses a picture that is older than what the person sees by now.
-  await client.views.update({ view_id: view.id, hash: view.hash, view: formView(form) });
   if (!isInvite) await keepDraft(store, body.user.id, actionId, values);
+  try {
+    await asOurs(client.views.update({ view_id: view.id, hash: view.hash, view: formView(form) }));
+  } catch (error) {
+    if (!OUTDATED.has(slackCode(error) ?? '')) throw error;
+  }
 }

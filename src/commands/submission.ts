@@ -58,7 +58,7 @@ function forSlack(answer: Answer): ViewResponseAction {
   return answer.response_action === 'update' ? { response_action: 'update', view: answer.view } : answer;
 }
 
-export interface FailedForm {
+export interface SentForm {
   readonly action: Action;
   readonly values: FormValues;
   readonly draftId: string;
@@ -66,7 +66,7 @@ export interface FailedForm {
 }
 
 /** The form again, with what was typed and why it could not be sent. */
-export function answerFailure(error: unknown, form: FailedForm, desk: Pick<Desk, 'onBug'>): Answer {
+export function answerFailure(error: unknown, form: SentForm, desk: Pick<Desk, 'onBug'>): Answer {
   const notice = explain(error, desk);
   // What can be sent again stays a form, with everything that was typed.
   if (error instanceof TransientError)
@@ -78,7 +78,7 @@ export function answerFailure(error: unknown, form: FailedForm, desk: Pick<Desk,
 }
 
 /** A modal that has been answered can't have its fields marked any more, so the reasons go above them. */
-export function asView(answer: Answer, form: FailedForm): View {
+export function asView(answer: Answer, form: SentForm): View {
   if (answer.response_action !== 'errors') return viewOf(answer);
   return formView({ ...form, notice: Object.values(answer.errors).join(' ') });
 }

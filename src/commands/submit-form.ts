@@ -6,10 +6,10 @@ import type { Desk } from './desk.ts';
 import { claimForm, dropDraft, keepDraft, releaseForm, spendForm } from './drafts.ts';
 import { identify } from './identify.ts';
 import { checkValues, resolveValues } from './resolve-values.ts';
-import { answerFailure, type Answer, type FailedForm } from './submission.ts';
+import { answerFailure, type Answer, type SentForm } from './submission.ts';
 
 /** A sent form becomes a request, once, however often it is sent. */
-export async function submitForm(desk: Desk, call: Call, form: FailedForm): Promise<Answer> {
+export async function submitForm(desk: Desk, call: Call, form: SentForm): Promise<Answer> {
   const { action, values, draftId } = form;
   const problems = checkValues(action, values);
   if (Object.keys(problems).length > 0) return { response_action: 'errors', errors: problems };

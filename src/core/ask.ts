@@ -1,8 +1,9 @@
 import type { Action } from './action.ts';
 import type { AuditFacts } from './audit.ts';
-import { auditOf, changeRequest } from './change-request.ts';
+import { auditOf, auditOfRefusal, changeRequest } from './change-request.ts';
+import { show, showCards } from './effects.ts';
 import { UserError } from './errors.ts';
-import { nameOf, type Actor } from './person.ts';
+import { nameOf, signatureOf, type Actor } from './person.ts';
 import { hashPlan, withoutRepeats, flatten, type Plan } from './plan.ts';
 import type { Clock, Cloudflare, Directory, Effect, Store } from './ports.ts';
 import { move, Request } from './request.ts';
@@ -97,16 +98,13 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
       const missing = action.missing(parsed);
       if (missing !== undefined) {
         const request = { ...draft, id: await store.nextRequestId(), waitsFor: missing };
-        return stored(store, request, 'request.asked', actor, now, [
-          post('invite', request),
-          post('requester-card', request),
-        ]);
+        return stored(store, request, actor, now, [show('invite', request.id), show('requester-card', request.id)]);
       }
       const plan = await planFor(action, parsed, actor);
       plan(draft.id); // A plan that can't be made says so before a number is used up.
       const id = await store.nextRequestId();
       const request = planned({ ...draft, id, status: 'pending' }, plan(id));
-      return stored(store, request, 'request.asked', actor, now, afterPlanning(request));
+      return stored(store, request, actor, now, afterPlanning(request));
     },
 
     async complete(requestId, value, actor) {
@@ -140,7 +138,7 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
               `${actor.name} typed what ${request.id} waited for: ${request.says}.`,
             ),
           ],
-          effects: [post('invite', request), ...afterPlanning(request)],
+          effects: [show('invite', request.id), ...afterPlanning(request)],
         };
       });
     },
@@ -161,8 +159,7 @@ function asWaiting(request: Request | undefined, id: string, actor: Actor, now: 
 }
 
 function asker(actor: Actor): Request['requester'] {
-  const { slackId, teamId, name, email } = actor;
-  return { slackId, teamId, name, ...(email === undefined ? {} : { email }) };
+  return { ...signatureOf(actor), ...(actor.email === undefined ? {} : { email: actor.email }) };
 }
 
 function planned(request: Request, plan: Plan): Request {
@@ -175,30 +172,22 @@ function planned(request: Request, plan: Plan): Request {
   };
 }
 
-function afterPlanning(request: Request): Effect[] {
-  const cards = [post('approval-card', request), post('requester-card', request)];
-  return request.status === 'approved' ? [...cards, { kind: 'run', requestId: request.id }] : cards;
-}
-
-function post(kind: 'invite' | 'approval-card' | 'requester-card', request: Request): Effect {
-  return { kind: 'post', post: { kind, requestId: request.id } };
+function afterPlanning({ id, status }: Request): Effect[] {
+  return status === 'approved' ? [...showCards(id), { kind: 'run', requestId: id }] : showCards(id);
 }
 
 function stepsOf(request: Request): string[] {
   return request.plan === undefined ? [] : flatten(request.plan).map((step) => step.says);
 }
 
-async function stored(
-  store: Store,
-  request: Request,
-  kind: 'request.asked',
-  actor: Actor,
-  now: number,
-  effects: Effect[],
-): Promise<Request> {
+async function stored(store: Store, request: Request, actor: Actor, now: number, effects: Effect[]): Promise<Request> {
   const says = `${actor.name} asked: ${request.says}.${request.reason === '' ? '' : ` Reason: ${request.reason}`}`;
   const facts = request.planHash === undefined ? {} : { planHash: request.planHash, steps: stepsOf(request) };
-  const saved = await store.commit({ request, audit: [auditOf(request, kind, actor, now, says, facts)], effects });
+  const saved = await store.commit({
+    request,
+    audit: [auditOf(request, 'request.asked', actor, now, says, facts)],
+    effects,
+  });
   return saved ?? request;
 }
 
@@ -207,14 +196,6 @@ const REFUSALS = {
   'nobody-can-approve': 'with too few approvers left who could decide it',
 } as const;
 
-function refusalOf(actor: Actor, action: Action, code: keyof typeof REFUSALS, at: number): AuditFacts {
-  return {
-    kind: 'request.refused',
-    at,
-    actor: { slackId: actor.slackId, teamId: actor.teamId, name: actor.name },
-    action: action.id,
-    people: [],
-    says: `${actor.name} tried to use “${action.id}” ${REFUSALS[code]}.`,
-    facts: { code },
-  };
+function refusalOf(actor: Actor, { id }: Action, code: keyof typeof REFUSALS, at: number): AuditFacts {
+  return auditOfRefusal(actor, at, `${actor.name} tried to use “${id}” ${REFUSALS[code]}.`, code, id);
 }

@@ -1,6 +1,6 @@
 import type { AuditFacts } from './audit.ts';
 import { PermanentError, TransientError } from './errors.ts';
-import type { Actor } from './person.ts';
+import { signatureOf, type Actor } from './person.ts';
 import type { Change, Store } from './ports.ts';
 import { type Request } from './request.ts';
 
@@ -42,11 +42,24 @@ export function auditOf(
   return {
     kind,
     at,
-    actor: { slackId: actor.slackId, teamId: actor.teamId, name: actor.name },
+    actor: signatureOf(actor),
     requestId: request.id,
     action: request.action,
     people: request.beneficiaries.map((person) => person.email),
     says,
     facts,
+  };
+}
+
+/** The audit facts of somebody who was turned away before there was a request. */
+export function auditOfRefusal(actor: Actor, at: number, says: string, code: string, action?: string): AuditFacts {
+  return {
+    kind: 'request.refused',
+    at,
+    actor: signatureOf(actor),
+    ...(action === undefined ? {} : { action }),
+    people: [],
+    says,
+    facts: { code },
   };
 }

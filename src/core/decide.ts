@@ -1,8 +1,9 @@
 import { decideApproval, decideDenial, type Member, pastDecision, refusesStanding } from './approval.ts';
 import { auditOf, changeRequest } from './change-request.ts';
+import { show, showCards, showEnd } from './effects.ts';
 import { UserError } from './errors.ts';
-import { isSamePerson, type Actor } from './person.ts';
-import type { Change, Clock, Directory, Effect, Store } from './ports.ts';
+import { isSamePerson, signatureOf, type Actor } from './person.ts';
+import type { Change, Clock, Directory, Store } from './ports.ts';
 import { isOpen, move, type Request } from './request.ts';
 import type { Settings } from './settings.ts';
 
@@ -65,7 +66,7 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
         if (decision.kind === 'refused') return decision;
         const { stillNeeded, ownRequest } = decision;
         const complete = stillNeeded === 0;
-        const by = { slackId: actor.slackId, teamId: actor.teamId, name: actor.name };
+        const by = signatureOf(actor);
         const approvals = [...request.approvals, { by, at: now, planHash: request.planHash ?? '', ownRequest }];
         const changed = complete ? move(request, 'approve', { approvals, decidedAt: now }) : { ...request, approvals };
         const says = `${actor.name} approved ${request.id}${ownRequest ? ', their own request' : ''}: ${request.says}.${complete ? '' : ` ${stillNeeded} more needed.`}`;
@@ -78,7 +79,7 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
               complete,
             }),
           ],
-          effects: complete ? [{ kind: 'run', requestId }, ...cards(requestId)] : cards(requestId),
+          effects: complete ? [{ kind: 'run', requestId }, ...showCards(requestId)] : showCards(requestId),
         };
       });
     },
@@ -89,7 +90,7 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
         const facts = { request, clicker: actor, member, approvers, planSeen: '', now, allowSelfApproval: false };
         const decision = decideDenial(facts);
         if (decision.kind === 'refused') return decision;
-        const by = { slackId: actor.slackId, teamId: actor.teamId, name: actor.name };
+        const by = signatureOf(actor);
         return {
           request: move(request, 'deny', { denial: { by, at: now, reason }, decidedAt: now, finishedAt: now }),
           audit: [
@@ -102,7 +103,7 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
               { reason },
             ),
           ],
-          effects: afterTheEnd(request, true),
+          effects: showEnd(request, show('outcome', requestId)),
         };
       });
     },
@@ -120,25 +121,9 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
           audit: [
             auditOf(request, 'request.withdrawn', actor, now, `${actor.name} withdrew ${request.id}: ${request.says}.`),
           ],
-          effects: afterTheEnd(request, false),
+          effects: showEnd(request),
         };
       });
     },
   };
-}
-
-function cards(requestId: string): Effect[] {
-  return [
-    { kind: 'post', post: { kind: 'approval-card', requestId } },
-    { kind: 'post', post: { kind: 'requester-card', requestId } },
-  ];
-}
-
-/** What everybody sees once a request is over without having run. */
-export function afterTheEnd(request: Request, tellsRequester: boolean): Effect[] {
-  const requestId = request.id;
-  const told: Effect[] = [...cards(requestId), { kind: 'post', post: { kind: 'audit-summary', requestId } }];
-  if (tellsRequester) told.push({ kind: 'post', post: { kind: 'outcome', requestId } });
-  if (request.waitsFor !== undefined) told.push({ kind: 'post', post: { kind: 'invite', requestId } });
-  return told;
 }

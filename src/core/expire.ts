@@ -1,5 +1,5 @@
-import { afterTheEnd } from './decide.ts';
 import { auditOf, changeRequest } from './change-request.ts';
+import { show, showEnd } from './effects.ts';
 import { SYSTEM } from './person.ts';
 import type { Clock, Store } from './ports.ts';
 import { isOpen, move } from './request.ts';
@@ -15,7 +15,7 @@ export async function expireRequests(store: Store, clock: Clock): Promise<string
       return {
         request: move(request, 'expire', { finishedAt: now }),
         audit: [auditOf(request, 'request.expired', SYSTEM, now, `${request.id} expired undecided: ${request.says}.`)],
-        effects: afterTheEnd(request, true),
+        effects: showEnd(request, show('outcome', id)),
       };
     });
     if (after.status === 'expired') expired.push(id);

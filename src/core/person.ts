@@ -23,6 +23,11 @@ export interface Actor {
   readonly email?: string | undefined;
 }
 
+/** Somebody who acted, as the audit log and the request keep them. */
+export function signatureOf({ slackId, teamId, name }: Actor): Pick<Actor, 'slackId' | 'teamId' | 'name'> {
+  return { slackId, teamId, name };
+}
+
 /** The bot itself: an end date reached, a sweep, a healed tunnel. */
 export const SYSTEM: Actor = { slackId: 'system', teamId: 'system', name: 'ocs-access' };
 

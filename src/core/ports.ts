@@ -78,6 +78,25 @@ export interface Store {
   auditHead(): Promise<ChainHead>;
 }
 
+/** An effect of a stored change that no queue has yet. */
+export interface StagedEffect {
+  /** Unique for ever. */
+  readonly id: string;
+  readonly effect: Effect;
+  /** Version of the request that was stored together with it. */
+  readonly version?: number;
+  /** The store's own; handed back to unstage it. */
+  readonly receipt: string;
+}
+
+/** What the relay needs of the store. Throws TransientError (`store-down`) when Redis does not answer. */
+export interface StagedEffects {
+  /** The oldest ones, in the order in which they were stored. They stay until they are unstaged. */
+  staged(limit: number): Promise<StagedEffect[]>;
+  /** Returns normally for those that somebody else has unstaged. */
+  unstage(effects: readonly StagedEffect[]): Promise<void>;
+}
+
 export interface Lock {
   /** Grows with every holder: a write made under an older token is refused. */
   readonly token: number;

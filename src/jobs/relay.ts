@@ -1,22 +1,9 @@
-import type { Effect, Store } from '../core/ports.ts';
+import type { StagedEffect, StagedEffects, Store } from '../core/ports.ts';
 import type { Log } from './log.ts';
 import type { Queues } from './queues.ts';
 
-/** An effect that is stored but in no queue yet. */
-interface StagedEffect {
-  readonly id: string;
-  readonly effect: Effect;
-  readonly version?: number;
-}
-
-/** Effects in the order in which they were stored; they stay until they are unstaged. */
-interface StagedEffects<Staged extends StagedEffect> {
-  staged(limit: number): Promise<Staged[]>;
-  unstage(effects: readonly Staged[]): Promise<void>;
-}
-
-export interface RelayDependencies<Staged extends StagedEffect> {
-  readonly store: StagedEffects<Staged>;
+export interface RelayDependencies {
+  readonly store: StagedEffects;
   readonly queues: Pick<Queues, 'runs' | 'posts'>;
   readonly log: Log;
   /** Between two looks for effects of a process that ended before it could relay them. */
@@ -38,12 +25,7 @@ const BATCH = 100;
  * Moves stored effects into the queues, in order, each at least once: an effect is unstaged only after its job was
  * added, and its id is the job's, so the one that a second relay adds is ignored. Any number of processes may do this.
  */
-export function createRelay<Staged extends StagedEffect>({
-  store,
-  queues,
-  log,
-  sweepMs = 3000,
-}: RelayDependencies<Staged>): Relay {
+export function createRelay({ store, queues, log, sweepMs = 3000 }: RelayDependencies): Relay {
   let underWay: Promise<void> | undefined;
   let isWanted = false;
   let isFailing = false;
@@ -116,7 +98,7 @@ export function withRelay<Inner extends Store>(store: Inner, relay: Pick<Relay, 
 }
 
 /** Cards are drawn from the request as it is when they are delivered: of several for one request the last shows it all. */
-function withoutOutdatedCards<Staged extends StagedEffect>(batch: readonly Staged[]): Staged[] {
+function withoutOutdatedCards(batch: readonly StagedEffect[]): StagedEffect[] {
   const newest = new Map(batch.map((staged) => [cardOf(staged), staged.id]));
   return batch.filter((staged) => cardOf(staged) === undefined || newest.get(cardOf(staged)) === staged.id);
 }

@@ -1,5 +1,6 @@
 import { auditOf } from '../core/change-request.ts';
 import type { AuditKind } from '../core/audit.ts';
+import { showCards } from '../core/effects.ts';
 import { PermanentError } from '../core/errors.ts';
 import { SYSTEM } from '../core/person.ts';
 import type { Clock, Effect, Store } from '../core/ports.ts';
@@ -43,7 +44,7 @@ export function createRunRecord(store: Store, clock: Clock, loaded: Request): Ru
         const changed = change(request);
         const audit =
           note === undefined ? [] : [auditOf(changed, note.kind, SYSTEM, clock.now(), note.says, note.facts)];
-        const stored = await store.commit({ request: changed, audit, effects: [...cards(request.id), ...effects] });
+        const stored = await store.commit({ request: changed, audit, effects: [...showCards(request.id), ...effects] });
         request = stored ?? changed;
       });
       queue = written.catch(() => undefined);
@@ -59,11 +60,4 @@ export function createRunRecord(store: Store, clock: Clock, loaded: Request): Ru
       ),
   };
   return record;
-}
-
-function cards(requestId: string): Effect[] {
-  return [
-    { kind: 'post', post: { kind: 'approval-card', requestId } },
-    { kind: 'post', post: { kind: 'requester-card', requestId } },
-  ];
 }

@@ -1,3 +1,4 @@
+import { show } from '../core/effects.ts';
 import { TransientError } from '../core/errors.ts';
 import { flatten, hashPlan, type Plan } from '../core/plan.ts';
 import type { Clock, Cloudflare, Effect, Posts, Store } from '../core/ports.ts';
@@ -122,10 +123,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
         : steps.some((step) => step.state === 'undone')
           ? ' What it had changed was taken back.'
           : '';
-    const over: Effect[] = (['outcome', 'audit-summary'] as const).map((kind) => ({
-      kind: 'post',
-      post: { kind, requestId: id },
-    }));
+    const over: Effect[] = [show('outcome', id), show('audit-summary', id)];
     const leftOver = `${id} failed and ${kept} of its changes could not be taken back. The audit channel says which, and where to do it by hand.`;
     const alert = tampering ?? (kept > 0 ? leftOver : undefined);
     if (alert !== undefined) over.push({ kind: 'post', post: { kind: 'operator-alert', requestId: id, says: alert } });

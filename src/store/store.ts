@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { PermanentError } from '../core/errors.ts';
-import type { Store } from '../core/ports.ts';
+import type { StagedEffects, Store } from '../core/ports.ts';
 import { isOver, Request, requestId } from '../core/request.ts';
 import { createAuditReader } from './audit-log.ts';
 import { createCommit } from './commit.ts';
 import type { RedisConnection } from './connect.ts';
 import { createKeys } from './keys.ts';
 import { createRedisCall, createRedisScript } from './redis-call.ts';
-import { readStaged, type StagedEffects } from './staged-effects.ts';
+import { readStaged } from './staged-effects.ts';
 
 const Texts = z.array(z.string());
 const MaybeText = z.string().nullable();
@@ -82,7 +82,7 @@ export function createStore({ redis, prefix }: StoreDependencies): Store & Stage
     async unstage(effects) {
       await unstage(
         [keys.staged],
-        effects.map(({ text }) => text),
+        effects.map(({ receipt }) => receipt),
       );
     },
   };

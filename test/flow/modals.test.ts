@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { useSandbox } from '../harness/use-sandbox.ts';
 import { asksForAna, cardOf, cardSays, dmSays, fillsForm, hasCard, SERIAL } from './onboarding-driver.ts';
@@ -45,6 +46,21 @@ it('asks to try again when Slack gave it too little time to open the form', asyn
 
   const said = await slack.until(() => slack.as('ben').ephemerals().at(-1), { what: 'an answer' });
   expect(said.text).toBe('That took too long, so Slack did not let me open the form. Please try again.');
+});
+
+it('makes no fuss when somebody picks another system before the form was drawn anew', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+  const sandbox = await start({ log });
+  const { slack } = sandbox;
+  await fillsForm(sandbox, { person: 'ana', serial: SERIAL });
+  slack.faults.add({ method: 'views.update', error: 'hash_conflict' });
+
+  await slack.as('ben').sets('device.platform', 'windows');
+  await slack.as('ben').submits();
+
+  await cardSays(sandbox, /their Windows device/);
+  expect(lines).toEqual([]);
 });
 
 it('shows the whole plan in the details', async () => {
