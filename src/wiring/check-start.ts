@@ -76,9 +76,9 @@ async function checkSlack({ config, log, clock }: Surroundings): Promise<Part<Fi
 async function checkCloudflare({ config, log, clock }: Surroundings): Promise<Part<Snapshot>> {
   const cloudflare = cloudflareOf(config, clock);
   try {
-    const [token, found] = await Promise.all([cloudflare.checkToken(), cloudflare.snapshot()]);
+    const token = await cloudflare.checkToken();
     if (!token.ok) log.warn(`Cloudflare token: ${token.says}`);
-    return { problems: [], found };
+    return { problems: [], found: await cloudflare.snapshot() };
   } catch (error) {
     if (!(error instanceof TransientError)) return { problems: [`Cloudflare: ${sentenceOf(error)}`] };
     log.warn(`Cloudflare can’t be asked right now, so the account was not looked at: ${error.message}`);
