@@ -19,7 +19,7 @@ export interface SomeoneLook {
 export interface PlaceLook {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'public' | 'private' | 'im';
+  readonly kind: 'public' | 'private' | 'im' | 'home';
   /** Timestamp of the newest message there that they can see; empty when there is none. */
   readonly newest: string;
 }
@@ -56,6 +56,10 @@ export interface Look {
   /** Oldest first; what only this person sees among the rest. */
   readonly messages: readonly Message[];
   readonly views: readonly ShownView[];
+  /** The Home tab of this person, where they are looking at it and the bot has published one. */
+  readonly home: ShownView | undefined;
+  /** Global shortcuts, by the name that Slack lists them under. */
+  readonly shortcuts: readonly { readonly id: string; readonly name: string }[];
   readonly account: AccountLook;
   /** What the real Slack or Cloudflare would have refused to put up with. */
   readonly suspicious: readonly string[];
@@ -79,6 +83,10 @@ export function lookAs(sandbox: Parts, who: string, place: string): Look {
     place: here,
     messages: messagesAt(sandbox, person.id, here),
     views: person.views(),
+    home: here === 'home' ? person.home() : undefined,
+    shortcuts: slack.workspace.app.shortcuts
+      .filter(({ type }) => type === 'global')
+      .map(({ callbackId, name }) => ({ id: callbackId, name })),
     account: accountLook(sandbox, people),
     suspicious: [...slack.faultsSeen, ...cloudflare.violations],
   };
@@ -108,10 +116,12 @@ function placesOf(sandbox: Parts, userId: string): PlaceLook[] {
     .filter(({ kind, members }) => kind !== 'im' && members.has(userId))
     .map(({ id, name, kind }) => ({ id, name, kind, newest: messagesAt(sandbox, userId, id).at(-1)?.ts ?? '' }));
   const dm = { id: 'dm', name: workspace.app.name, kind: 'im' as const };
-  return [...channels, { ...dm, newest: messagesAt(sandbox, userId, 'dm').at(-1)?.ts ?? '' }];
+  const home = { id: 'home', name: 'Home', kind: 'home' as const, newest: '' };
+  return [...channels, { ...dm, newest: messagesAt(sandbox, userId, 'dm').at(-1)?.ts ?? '' }, home];
 }
 
 function messagesAt({ slack }: Parts, userId: string, place: string): Message[] {
+  if (place === 'home') return [];
   const shared = place === 'dm' ? slack.dms(userId) : slack.messages(place);
   const isHere = (message: Message) => (place === 'dm' ? message.channelName === '' : message.channel === place);
   const own = slack.as(userId).ephemerals().filter(isHere);

@@ -18,6 +18,8 @@ const acts: Record<string, Act> = {
     person.says(asText(body['text']), body['channel'] === undefined ? {} : { channel: asText(body['channel']) }),
   sets: (person, body, deps) =>
     person.sets(asText(body['what']), givenOf(body['value']), { in: targetOf(person, body, deps) }),
+  attaches: (person, body) =>
+    person.attaches(asText(body['what']), { name: asText(body['name']), text: asText(body['text']) }),
   suggestions: (person, body, deps) =>
     person.suggestions(asText(body['what']), asText(body['query']), { in: targetOf(person, body, deps) }),
   clicks: (person, body, deps) =>

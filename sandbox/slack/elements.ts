@@ -36,22 +36,26 @@ function isUsable(element: JsonObject): boolean {
   return element['type'] !== 'image';
 }
 
-/** What a person reads on the element: its label, its text or its placeholder. */
+/** What a person reads on the element, or has read out: its label, its text, its placeholder, its accessibility label. */
 export function labelsOf({ block, element, isInput }: Usable): string[] {
   const texts = [
     isInput ? asObject(block['label'])['text'] : undefined,
     asObject(element['text'])['text'],
     asObject(element['placeholder'])['text'],
+    element['accessibility_label'],
   ];
   return texts.map(asText).filter((text) => text !== '');
 }
 
 /**
- * Finds by block id, action id, or what is written on it (exactly, then by its beginning).
+ * Finds by block id, action id, both (`block/action`), or what is written on it (exactly, then by its beginning).
  * Throws with a list of what there is, as a person would look in vain.
  */
 export function findUsable(usables: Usable[], what: string): Usable {
-  const byId = usables.find(({ block, element }) => element['action_id'] === what || block['block_id'] === what);
+  const byId = usables.find(({ block, element }) => {
+    const [action, inBlock] = [asText(element['action_id']), asText(block['block_id'])];
+    return [action, inBlock, `${inBlock}/${action}`].includes(what);
+  });
   const exact = usables.filter((usable) => labelsOf(usable).includes(what));
   const start = usables.filter((usable) => labelsOf(usable).some((label) => label.startsWith(what)));
   const found = byId ?? exact[0] ?? start[0];

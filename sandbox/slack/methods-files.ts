@@ -1,4 +1,4 @@
-import { asText, objectsOf } from './json.ts';
+import { asText, objectsOf, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { channelToPostIn } from './methods-chat.ts';
 import { invalidArguments, Refusal, type Method } from './method.ts';
@@ -8,8 +8,38 @@ import type { StoredFile } from './workspace.ts';
 
 const needs = { tier: 4, token: 'bot', scopes: ['files:write'] } as const;
 
+/** A file as Slack describes it: where it lies can be read with the app's token alone. */
+export function fileJson(base: string, { id, name, body, by }: StoredFile): JsonObject {
+  const filetype = name.includes('.') ? (name.split('.').at(-1) ?? 'text').toLowerCase() : 'text';
+  const address = `${base}files-pri/${id}/${encodeURIComponent(name)}`;
+  return {
+    id,
+    name,
+    title: name,
+    mimetype: filetype === 'csv' ? 'text/csv' : 'text/plain',
+    filetype,
+    size: body?.length ?? 0,
+    mode: 'hosted',
+    is_external: false,
+    ...(by === undefined ? {} : { user: by }),
+    url_private: address,
+    url_private_download: `${base}files-pri/${id}/download/${encodeURIComponent(name)}`,
+  };
+}
+
 /** The three steps of an upload; the middle one is a plain POST to `upload_url`. */
 export const fileMethods: Method[] = [
+  {
+    name: 'files.info',
+    tier: 4,
+    token: 'bot',
+    scopes: ['files:read'],
+    run({ workspace, base }, args) {
+      const file = workspace.files.get(args.required('file'));
+      if (file?.body === undefined) throw new Refusal('file_not_found');
+      return { file: fileJson(base(), file), comments: [], response_metadata: { next_cursor: '' } };
+    },
+  },
   {
     name: 'files.getUploadURLExternal',
     ...needs,

@@ -1,9 +1,11 @@
 import { findUsable, optionsOf, usablesOf, type Usable } from './elements.ts';
 import { findChannel, findMessage, findPerson } from './find-in-workspace.ts';
 import { fieldOf, stateOf, valueFor, type FormState, type Given, type Known } from './form-state.ts';
-import { asObject, asText, objectsOf, type JsonObject } from './json.ts';
+import { asObject, asText, objectsOf, textsOf, type JsonObject } from './json.ts';
 import type { Platform } from './method.ts';
 import { actionInMessage, actionInView, actionOf, suggestionPayload } from './payloads.ts';
+import { fileJson } from './methods-files.ts';
+import { limits } from './limits.ts';
 import { kept, type Outcome } from './outcome.ts';
 import type { Message, ShownView } from './snapshots.ts';
 import type { OpenView, StoredMessage, User } from './workspace.ts';
@@ -89,6 +91,24 @@ export function createHands(platform: Platform, user: User, send: (payload: Json
       return isTold ? act(place, usable, { [key]: chosen }) : kept({});
     },
 
+    /** Puts a file into a form, as a person who picks it from their disk. */
+    async attaches(what: string, { name, text }: { name: string; text: string }): Promise<Outcome> {
+      const place = placeOf('modal');
+      const { block, element } = findUsable(usablesOf(place.blocks), what);
+      if (element['type'] !== 'file_input') throw new Error(`"${what}" takes no files`);
+      if (!workspace.app.scopes.includes('files:read')) throw new Error('the app may not read files, so Slack refuses');
+      const wanted = textsOf(element['filetypes'] ?? []);
+      const kind = name.split('.').at(-1)?.toLowerCase() ?? '';
+      if (wanted.length > 0 && !wanted.includes(kind)) throw new Error(`only ${wanted.join(', ')} can be picked here`);
+      const body = Buffer.from(text, 'utf8');
+      const file = { id: workspace.nextId('F'), name, length: body.length, alt: '', body, isShared: true, by: user.id };
+      workspace.files.set(file.id, file);
+      const values = (place.state[asText(block['block_id'])] ??= {});
+      values[asText(element['action_id'])] = { type: 'file_input', files: [fileJson(platform.base(), file)] };
+      workspace.changes.tell('view', `${user.name} picked the file ${name}`);
+      return kept({});
+    },
+
     async suggestions(what: string, query: string, { in: target = 'modal' }: { in?: Target } = {}): Promise<string[]> {
       const place = placeOf(target);
       const { block, element } = findUsable(usablesOf(place.blocks), what);
@@ -98,7 +118,7 @@ export function createHands(platform: Platform, user: User, send: (payload: Json
       if (query.length < least) return [];
       const ids = { actionId, blockId: asText(block['block_id']), value: query };
       const { ackBody } = await send(suggestionPayload(platform, user, place.where, ids));
-      const options = optionsOf(asObject(ackBody));
+      const options = suggested(asObject(ackBody));
       offered.set(actionId, options);
       return options.map((one) => asText(asObject(one['text'])['text']));
     },
@@ -119,6 +139,30 @@ export function createHands(platform: Platform, user: User, send: (payload: Json
       return act(place, usable, {});
     },
   };
+}
+
+/** What the client can show of an answer: one that is too long or badly made shows nothing at all. */
+function suggested(answer: JsonObject): JsonObject[] {
+  const groups = objectsOf(answer['option_groups']);
+  const options = optionsOf(answer);
+  const sizes = [
+    objectsOf(answer['options']).length,
+    groups.length,
+    ...groups.map((one) => objectsOf(one['options']).length),
+  ];
+  const labels = groups.map((one) => asText(asObject(one['label'])['text']));
+  const isRight =
+    options.every(fits) &&
+    sizes.every((size) => size <= limits.select.options) &&
+    labels.every((text) => text !== '' && text.length <= 75) &&
+    new Set(options.map((one) => one['value'])).size === options.length;
+  if (isRight) return options;
+  throw new Error('the app answered with options that Slack would not show');
+}
+
+function fits(one: JsonObject): boolean {
+  const [text, value] = [asText(asObject(one['text'])['text']), asText(one['value'])];
+  return text !== '' && text.length <= limits.option.text && value !== '' && value.length <= limits.option.value;
 }
 
 function isPressed({ element }: Usable): boolean {

@@ -35,6 +35,8 @@ export interface Person {
   home: () => ShownView | undefined;
   ephemerals: () => Message[];
   sets: (what: string, value: Given, options?: { in?: Target }) => Promise<Outcome>;
+  /** Picks a file for a form that takes one. */
+  attaches: (what: string, file: { name: string; text: string }) => Promise<Outcome>;
   /** Types into an external select and sees what the app suggests. */
   suggestions: (what: string, query: string, options?: { in?: Target }) => Promise<string[]>;
   clicks: (target: Target, what: string, options?: { confirm?: boolean; stale?: boolean }) => Promise<Outcome>;
@@ -108,6 +110,7 @@ export function createPerson(platform: Platform, delivery: Delivery, user: User)
     ephemerals: () => (workspace.ephemerals.get(user.id) ?? []).map((one) => messageSnapshot(workspace, one)),
 
     sets: (...given) => hands.sets(...given),
+    attaches: (...given) => hands.attaches(...given),
     suggestions: (...given) => hands.suggestions(...given),
     clicks: (...given) => hands.clicks(...given),
 

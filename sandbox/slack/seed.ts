@@ -33,7 +33,7 @@ export interface SeedApp {
   botId: string;
   scopes: string[];
   commands: { command: string; shouldEscape: boolean }[];
-  shortcuts: { callbackId: string; type: 'global' | 'message' }[];
+  shortcuts: { callbackId: string; type: 'global' | 'message'; name: string }[];
   events: string[];
 }
 
@@ -139,9 +139,10 @@ export const lanternHealth: Seed = {
       'usergroups:read',
       'channels:read',
       'groups:read',
+      'files:read',
     ],
     commands: [{ command: '/ocs-access', shouldEscape: true }],
-    shortcuts: [],
-    events: ['subteam_members_changed', 'user_change'],
+    shortcuts: [{ callbackId: 'lost_device_global', type: 'global', name: 'Report a lost device' }],
+    events: ['app_home_opened', 'subteam_members_changed', 'user_change'],
   },
 };

@@ -78,6 +78,28 @@ async function isUnlucky(faults: Faults, response: ServerResponse): Promise<bool
   return true;
 }
 
+/**
+ * `GET /files-pri/<file id>/…`: the bytes, for a token that may read files. Whoever comes without one gets the page on
+ * which people sign in, with status 200: an app that does not look takes that page for the file.
+ */
+export function createFileRoom({ workspace }: Platform, botToken: string): Room {
+  return async (rest, request, response) => {
+    const file = workspace.files.get(rest.split('/')[0] ?? '');
+    const mayRead =
+      request.headers.authorization === `Bearer ${botToken}` && workspace.app.scopes.includes('files:read');
+    if (!mayRead || request.method !== 'GET') {
+      workspace.suspect('a file was asked for without a token that may read files');
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('<!DOCTYPE html><html><title>Sign in | Slack</title></html>');
+      return undefined;
+    }
+    if (file?.body === undefined) return send(response, 404, { ok: false, error: 'file_not_found' });
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.body.length });
+    response.end(file.body);
+    return undefined;
+  };
+}
+
 /** `POST /upload/<file id>`: the bytes, plain or as a form. */
 export function createUploadRoom({ workspace }: Platform): Room {
   return async (id, request, response) => {

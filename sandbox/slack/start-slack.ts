@@ -13,7 +13,7 @@ import { drawPicture, nameIn } from './picture.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { lanternHealth, type Seed } from './seed.ts';
-import { createFrontDoor, createRespondRoom, createUploadRoom, listen } from './serve.ts';
+import { createFrontDoor, createRespondRoom, createFileRoom, createUploadRoom, listen } from './serve.ts';
 import { channelSnapshot, type Message, type ShownView } from './snapshots.ts';
 import { toText } from './to-text.ts';
 import { createTriggerIds } from './trigger-ids.ts';
@@ -89,6 +89,7 @@ export async function startSlack(options: SlackOptions = {}) {
     '/api/': (...call) => webApi.handle(...call),
     '/respond/': createRespondRoom(platform),
     '/upload/': createUploadRoom(platform),
+    '/files-pri/': createFileRoom(platform, tokens.bot),
     '/_sandbox/': (...call) => control.handle(...call),
   });
   server.on('upgrade', (request, stream, head) => {

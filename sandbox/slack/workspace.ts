@@ -73,6 +73,8 @@ export interface StoredFile {
   alt: string;
   body: Buffer | undefined;
   isShared: boolean;
+  /** The person who put it into a form; the bot's own uploads have none. */
+  by?: string;
 }
 
 /** All that the simulated workspace knows. One object, passed along; nothing of it lives in a module. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { BEN, letIn } from '../flow/leaving-driver.ts';
 import { chromiumPath, usePage, type Visit } from './use-page.ts';
 
 const SERIAL = 'C02XK0AZJG5J';
@@ -205,6 +206,128 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
 
     await page.getByRole('heading', { name: /REQ-0001 is waiting/ }).waitFor();
     expect(await sideways(page)).toBe(0);
+  });
+
+  it('one reports a lost laptop by the shortcut, picks it by typing, and the security channel follows', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+    letIn(sandbox, BEN);
+
+    await page.getByRole('button', { name: 'Report a lost device' }).click();
+    const device = dialog(page).getByRole('combobox', { name: /device/i });
+    await device.fill('7b');
+    await page.getByRole('option', { name: /ben\.okafor-laptop/ }).click();
+    expect(await device.inputValue()).toBe('ben.okafor-laptop · macOS · …7BEN');
+    await dialog(page).getByRole('button', { name: 'Cut it off now' }).click();
+    await dialog(page)
+      .getByText(/REQ-0001/)
+      .first()
+      .waitFor();
+    await closeDialog(page);
+
+    await visit.goesTo('ocs-security');
+    await page.getByRole('heading', { name: /Ben Okafor’s Mac.* was reported lost/ }).waitFor();
+    await page.getByText(/REQ-0001 is done/).waitFor();
+    expect(sandbox.cloudflare.account.serials()).not.toContain(BEN.serial);
+  });
+
+  it('an approver finds a leaver by typing, with the keyboard alone, reads the plan and confirms', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+    letIn(sandbox, BEN);
+    await visit.becomes('Cara');
+
+    await visit.types('/ocs-access revoke');
+    const person = dialog(page).getByRole('combobox').first();
+    await person.waitFor();
+    await person.focus();
+    await page.keyboard.type('okaf');
+    await page.getByRole('option', { name: /ben\.okafor@/ }).waitFor();
+    for (const key of ['ArrowDown', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+    expect(await person.inputValue()).toContain('ben.okafor@lanternhealth.example');
+    await dialog(page).getByLabel('Why?').fill('Leaves today');
+    await dialog(page).getByRole('button', { name: 'Next' }).click();
+    await dialog(page).getByText('What will be done').waitFor();
+    expect(sandbox.cloudflare.account.hasSession(BEN.email)).toBe(true);
+    await dialog(page).getByRole('button', { name: 'Revoke now' }).click();
+
+    await visit.goesTo('ocs-approvals');
+    await page.getByRole('heading', { name: /✅ REQ-0001/ }).waitFor();
+    expect(sandbox.cloudflare.account.waysIn(BEN.email)).toEqual([]);
+  });
+
+  it('an approver decides on the Home tab, and each button is about its own request', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+    await askForAna(visit);
+    await visit.types('/ocs-access add sam@partner.example C02ZZ0AZJG9Z joins as a partner');
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+    await dialog(page).getByText('is on its way').waitFor();
+    await closeDialog(page);
+
+    await visit.becomes('Cara');
+    await visit.goesTo('Home');
+    await page.getByText(/^REQ-0002: Give sam@partner/).waitFor();
+    await page.getByRole('button', { name: 'Approve REQ-0002' }).click();
+
+    await page.getByText(/^REQ-0002: /).waitFor({ state: 'detached' });
+    expect(sandbox.cloudflare.account.serials()).toContain('C02ZZ0AZJG9Z');
+    expect(sandbox.cloudflare.account.serials()).not.toContain(SERIAL);
+    expect(await page.getByRole('button', { name: 'Approve REQ-0001' }).count()).toBe(1);
+
+    await visit.becomes('Ben');
+    await page.getByRole('button', { name: 'Withdraw REQ-0001' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click();
+    await page.getByText('None. What you ask for shows up here until it is done.').waitFor();
+  });
+
+  it('the red button on the Home tab opens the form for a lost device', async () => {
+    const visit = await open();
+    const { page } = visit;
+    await visit.goesTo('Home');
+    await page.getByRole('button', { name: 'Report a lost device' }).click();
+    await dialog(page).getByRole('button', { name: 'Cut it off now' }).waitFor();
+  });
+
+  it('several people are added from a file', async () => {
+    const visit = await open();
+    const { page, sandbox } = visit;
+    await visit.types('/ocs-access add');
+    await dialog(page).getByText('Paste a list').click();
+    const file = dialog(page).locator('input[type=file]');
+    await file.waitFor();
+    await file.setInputFiles({
+      name: 'people.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('email,serial\nsam@partner.example,C02ZZ0AZJG9Z\nnils@partner.example,C02ZZ0AZJG8Y\n'),
+    });
+    await dialog(page).getByText('people.csv').waitFor();
+    const lastDay = new Date(sandbox.clock.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await dialog(page).getByLabel('Last day').fill(lastDay);
+    await dialog(page).getByLabel('Why?').fill('Two new partners');
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+    await dialog(page).getByText('is on its way').waitFor();
+    await closeDialog(page);
+    const spelled = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(lastDay));
+    await page.getByText(`Let the access of nils@partner.example end on ${spelled}`).waitFor();
+    await page.getByText(/Put 2 serials into the list “Lantern laptops”/).waitFor();
+  });
+
+  it('fits a phone with its Home tab, and with what a field suggests', async () => {
+    const visit = await open({ width: 430 });
+    const { page, sandbox } = visit;
+    letIn(sandbox, BEN);
+    await visit.becomes('Cara');
+    await visit.goesTo('Home');
+    await page.getByRole('heading', { name: 'The tunnel to Open Chat Studio' }).waitFor();
+    expect(await sideways(page)).toBe(0);
+
+    await page.getByRole('button', { name: 'Report a lost device' }).click();
+    await dialog(page).getByRole('combobox').fill('laptop');
+    await page.getByRole('option', { name: /ben\.okafor-laptop/ }).waitFor();
+    expect(await sideways(page)).toBe(0);
+    const [list, window] = await Promise.all([page.getByRole('listbox').boundingBox(), dialog(page).boundingBox()]);
+    expect(list?.width).toBeLessThan(window?.width ?? 0);
   });
 });
 

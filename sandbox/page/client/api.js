@@ -15,6 +15,12 @@ export function act(deed) {
   return mine;
 }
 
+/** What the app suggests for a few typed letters, as the words that are shown. */
+export async function suggest(asked) {
+  const body = JSON.stringify({ act: 'suggestions', ...asked });
+  return read(await fetch('/act', { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
+}
+
 /** Calls back at each change, and whether the line to the sandbox is there. */
 export function follow(onChange, onLine) {
   const source = new EventSource('/events');

@@ -49,6 +49,8 @@ const drawings = {
     </ol>
   `,
   task_card: (block, ctx) => html`<${Task} task=${block} ctx=${ctx} />`,
+  table: (block, ctx) => html`<${Table} rows=${block.rows} ctx=${ctx} />`,
+  data_table: (block, ctx) => html`<${Table} rows=${block.rows} caption=${block.caption} ctx=${ctx} />`,
   input: (block, ctx) => html`<${Input} block=${block} ctx=${ctx} />`,
 };
 
@@ -69,6 +71,36 @@ function Task({ task, ctx }) {
         ${task.details && html`<${RichText} block=${task.details} ctx=${ctx} />`}
         ${task.output && html`<div class="output"><${RichText} block=${task.output} ctx=${ctx} /></div>`}
       </div>
+    </div>
+  `;
+}
+
+function Table({ rows, caption, ctx }) {
+  const [head, ...body] = rows;
+  const cell = (one) => (one.type === 'rich_text' ? html`<${RichText} block=${one} ctx=${ctx} />` : one.text);
+  return html`
+    <div class="table" tabindex="0" role="region" aria-label=${caption ?? 'Table'}>
+      <table>
+        ${
+          caption &&
+          html`<caption>
+            ${caption}
+          </caption>`
+        }
+        <thead>
+          <tr>
+            ${head.map((one) => html`<th scope="col">${cell(one)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${body.map(
+            (row) =>
+              html`<tr>
+                ${row.map((one) => html`<td>${cell(one)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
     </div>
   `;
 }

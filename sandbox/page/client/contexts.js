@@ -1,3 +1,5 @@
+import { suggest } from './api.js';
+
 /**
  * What blocks need besides themselves: the reader's names and time zone, what stands in their fields, and what can be done
  * with them. One for each message and one for the modal.
@@ -14,8 +16,20 @@ export function contextOfMessage(message, { reader, doing, isDm }) {
     id: message.ts,
     unsent: new Map(),
     valueOf: (_block, element) => initialOf(element),
-    press: (element) => doing({ act: 'clicks', what: element.action_id, ...at }),
+    press: (block, element) => doing({ act: 'clicks', what: placeOf(block, element), ...at }),
     set: (_block, element, value) => doing({ act: 'sets', what: element.action_id, value, ...at }),
+  };
+}
+
+/** The Home tab: a view that is always open, with buttons alone. */
+export function contextOfHome(view, { reader, doing }) {
+  return {
+    ...reader,
+    id: view.id,
+    unsent: new Map(),
+    valueOf: (block, element) => standing(view, block, element),
+    press: (block, element) => doing({ act: 'clicks', what: placeOf(block, element), in: 'home' }),
+    set: (_block, element, value) => doing({ act: 'sets', what: element.action_id, value, in: 'home' }),
   };
 }
 
@@ -27,10 +41,18 @@ export function contextOfView(view, { reader, doing, unsent }) {
     errors: view.errors,
     unsent,
     valueOf: (block, element) => standing(view, block, element),
-    press: (element) => doing({ act: 'clicks', what: element.action_id }),
+    press: (block, element) => doing({ act: 'clicks', what: placeOf(block, element) }),
     set: (block, element, value) =>
       doing({ act: 'sets', what: block.type === 'input' ? block.block_id : element.action_id, value }),
+    attach: async (element, file) =>
+      doing({ act: 'attaches', what: element.action_id, name: file.name, text: await file.text() }),
+    suggest: (element, query) => suggest({ person: reader.me, what: element.action_id, query }),
   };
+}
+
+/** Buttons that do the same for different things have one id, each in its own block. */
+function placeOf(block, element) {
+  return `${block.block_id}/${element.action_id}`;
 }
 
 /** Slack keeps what stands in a field under a name that depends on the kind of field. */
@@ -42,5 +64,11 @@ function standing(view, block, element) {
 }
 
 function initialOf(element) {
-  return element.initial_value ?? element.initial_option ?? element.initial_options ?? element.initial_user;
+  return (
+    element.initial_value ??
+    element.initial_option ??
+    element.initial_options ??
+    element.initial_user ??
+    element.initial_date
+  );
 }

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from './html.js';
 import { Message } from './message.js';
 
-const examples = ['/ocs-access help', '/ocs-access add @ana', '/ocs-access status'];
+const examples = ['/ocs-access help', '/ocs-access add @ana', '/ocs-access lost', '/ocs-access revoke @ana'];
 
 /** The messages at one place, and the line to write into. */
-export function Conversation({ look, me, place, ctxFor, onSend, isCovered }) {
+export function Conversation({ look, me, place, ctxFor, onSend, onShortcut, isCovered }) {
   const log = useRef(null);
   const { messages } = look;
   const last = messages.at(-1)?.ts;
@@ -18,12 +18,12 @@ export function Conversation({ look, me, place, ctxFor, onSend, isCovered }) {
         ${messages.length === 0 && html`<p class="empty">Nothing here yet. Type a command below, for example <code>/ocs-access help</code>.</p>`}
         ${messages.map((message) => html`<${Message} key=${message.ts} message=${message} look=${look} me=${me} ctxFor=${ctxFor} />`)}
       </div>
-      <${Composer} me=${me} place=${place} onSend=${onSend} />
+      <${Composer} me=${me} place=${place} shortcuts=${look.shortcuts} onSend=${onSend} onShortcut=${onShortcut} />
     </section>
   `;
 }
 
-function Composer({ me, place, onSend }) {
+function Composer({ me, place, shortcuts, onSend, onShortcut }) {
   const [text, setText] = useState('');
   const field = useRef(null);
   const take = (example) => {
@@ -40,6 +40,7 @@ function Composer({ me, place, onSend }) {
       <p class="examples">
         <span>Try</span>
         ${examples.map((one) => html`<button type="button" key=${one} onClick=${() => take(one)}>${one}</button>`)}
+        ${shortcuts.map(({ id, name }) => html`<button type="button" class="shortcut" key=${id} onClick=${() => onShortcut(id)}><span aria-hidden="true">⚡ </span>${name}<span class="unseen"> (shortcut)</span></button>`)}
       </p>
       <div class="line">
         <label class="unseen" for="line">Message or command, as ${me.name} in ${place.name}</label>

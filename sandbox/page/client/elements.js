@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { FileInput, SuggestedSelect } from './pickers.js';
 import { html } from './html.js';
 import { Text } from './text.js';
 
@@ -13,7 +14,7 @@ export function isField(element) {
   return element.type in drawings;
 }
 
-function Button({ element, ctx }) {
+function Button({ block, element, ctx }) {
   const { text, style = 'default', url, confirm, accessibility_label: label } = element;
   if (url) {
     return html`<a class=${`button ${style}`} href=${url} target="_blank" rel="noopener noreferrer" aria-label=${label}
@@ -22,7 +23,7 @@ function Button({ element, ctx }) {
   }
   const press = async () => {
     if (confirm !== undefined && !(await ctx.confirm(confirm))) return;
-    await ctx.press(element);
+    await ctx.press(block, element);
   };
   return html`<button type="button" class=${`button ${style}`} aria-label=${label} onClick=${press}>
     ${text.text}
@@ -98,6 +99,18 @@ function UsersSelect(given) {
   return html`<${Select} ...${given} options=${options} stands=${ctx.valueOf(block, element) ?? undefined} />`;
 }
 
+function DatePicker({ block, element, ctx, id, described, error }) {
+  return html`<input
+    type="date"
+    id=${id}
+    value=${ctx.valueOf(block, element) ?? ''}
+    aria-label=${id === undefined ? (element.placeholder?.text ?? 'Date') : undefined}
+    aria-describedby=${described || undefined}
+    aria-invalid=${error ? 'true' : undefined}
+    onChange=${(event) => ctx.set(block, element, event.currentTarget.value === '' ? null : event.currentTarget.value)}
+  />`;
+}
+
 function Choices({ block, element, ctx, kind }) {
   const stands = ctx.valueOf(block, element);
   const picked = (Array.isArray(stands) ? stands : [stands]).filter(Boolean).map(({ value }) => value);
@@ -132,6 +145,9 @@ const drawings = {
   number_input: TextInput,
   static_select: StaticSelect,
   users_select: UsersSelect,
+  external_select: SuggestedSelect,
+  datepicker: DatePicker,
+  file_input: FileInput,
   checkboxes: (given) => html`<${Choices} ...${given} kind="checkbox" />`,
   radio_buttons: (given) => html`<${Choices} ...${given} kind="radio" />`,
 };

@@ -34,8 +34,9 @@ const signs = {
   public: html`<span class="sign" aria-hidden="true">#</span>`,
   private: html`<${Picture} path="M5 7V5a3 3 0 0 1 6 0v2m-7.5 0h9v6.5h-9z" />`,
   im: html`<${Picture} path="M2.5 3h11v7.5H8L4.5 13.5v-3h-2z" />`,
+  home: html`<${Picture} path="M2.5 8 8 3l5.5 5M4 7v6.5h8V7" />`,
 };
-const kinds = { public: 'channel', private: 'private channel', im: 'direct messages with' };
+const kinds = { public: 'channel', private: 'private channel', im: 'direct messages with', home: 'tab of the app:' };
 
 function Picture({ path }) {
   return html`<svg class="sign" viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { contextOfMessage, contextOfView } from './contexts.js';
+import { contextOfHome, contextOfMessage, contextOfView } from './contexts.js';
 import { Conversation } from './conversation.js';
+import { HomeTab } from './home-tab.js';
 import { html } from './html.js';
 import { Modal } from './modal.js';
 import { Places } from './sidebar.js';
@@ -12,7 +13,7 @@ export function SlackWindow({ look, me, here, reader, trouble, doing, dismiss, g
   useReturnToLine(view !== undefined, me.id);
   const ctxFor = (message) => contextOfMessage(message, { reader, doing, isDm: here.kind === 'im' });
   const send = (text) => doing({ act: text.startsWith('/') ? 'types' : 'says', text, channel: here.id });
-  const name = here.kind === 'im' ? here.name : `#${here.name}`;
+  const name = here.kind === 'im' || here.kind === 'home' ? here.name : `#${here.name}`;
   return html`
     <main class="slack">
       <div class="window-top">
@@ -27,14 +28,25 @@ export function SlackWindow({ look, me, here, reader, trouble, doing, dismiss, g
       />
       ${trouble && html`<${Trouble} says=${trouble} onDismiss=${dismiss} />`}
       <div class="window">
-        <${Conversation}
-          look=${look}
-          me=${me}
-          place=${here}
-          ctxFor=${ctxFor}
-          onSend=${send}
-          isCovered=${view !== undefined}
-        />
+        ${
+          here.kind === 'home'
+            ? html`<${HomeTab}
+                view=${look.home}
+                me=${me}
+                ctx=${look.home && contextOfHome(look.home, { reader, doing })}
+                onOpen=${() => doing({ act: 'home' })}
+                isCovered=${view !== undefined}
+              />`
+            : html`<${Conversation}
+                look=${look}
+                me=${me}
+                place=${here}
+                ctxFor=${ctxFor}
+                onSend=${send}
+                onShortcut=${(id) => doing({ act: 'shortcut', callbackId: id })}
+                isCovered=${view !== undefined}
+              />`
+        }
         ${
           view &&
           html`<${Modal}

@@ -6,10 +6,10 @@ export function startSlackWithFullApp(options: SlackOptions = {}): Promise<Slack
   const app = {
     scopes: [...lanternHealth.app.scopes, 'files:write'],
     shortcuts: [
-      { callbackId: 'lost_device_global', type: 'global' as const },
-      { callbackId: 'diagnose_message', type: 'message' as const },
+      { callbackId: 'lost_device_global', type: 'global' as const, name: 'Report a lost device' },
+      { callbackId: 'diagnose_message', type: 'message' as const, name: 'Diagnose this' },
     ],
-    events: [...lanternHealth.app.events, 'app_home_opened', 'team_join', 'app_uninstalled', 'tokens_revoked'],
+    events: [...lanternHealth.app.events, 'team_join', 'app_uninstalled', 'tokens_revoked'],
   };
   return startSlack({ ...options, seed: { ...options.seed, app: { ...app, ...options.seed?.app } } });
 }
