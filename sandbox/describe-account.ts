@@ -12,6 +12,8 @@ export interface AtTheDoor extends Visitor {
   /** Serial numbers registered for this person. */
   readonly devices: readonly string[];
   readonly getsIn: 'yes' | 'soon' | 'no';
+  /** A session is open, whatever would be decided today. */
+  readonly isInside: boolean;
   /** What speaks for or against it, without a capital letter. */
   readonly why: string;
 }
@@ -22,9 +24,10 @@ export function atTheDoor(account: Account, { name, email }: Visitor): AtTheDoor
   const mayEnrol = account.couldEnrol(email);
   const devices = devicesOf(account, { name, email });
   const isAdmitted = devices.some((serial) => account.wouldAdmit(email, serial));
-  const isComplete = isNamed && mayEnrol && devices.length > 0;
-  const getsIn = isAdmitted && mayEnrol ? 'yes' : isComplete ? 'soon' : 'no';
-  return { name, email, isNamed, mayEnrol, devices, getsIn, why: reason({ isNamed, mayEnrol, devices, getsIn }) };
+  const willBeAdmitted = devices.some((serial) => account.willAdmit(email, serial));
+  const getsIn = !mayEnrol ? 'no' : isAdmitted ? 'yes' : willBeAdmitted ? 'soon' : 'no';
+  const found = { isNamed, mayEnrol, devices, getsIn, isInside: account.hasSession(email) } as const;
+  return { name, email, ...found, why: reason(found) };
 }
 
 /** By the address that the bot writes behind an item, or by the name that an administrator has written there. */
@@ -35,7 +38,7 @@ function devicesOf({ state, ids }: Account, { name, email }: Visitor): string[] 
     .map(({ value }) => value);
 }
 
-function reason({ isNamed, mayEnrol, devices, getsIn }: Omit<AtTheDoor, 'name' | 'email' | 'why'>): string {
+function reason({ isNamed, mayEnrol, devices, getsIn, isInside }: Omit<AtTheDoor, 'name' | 'email' | 'why'>): string {
   if (getsIn === 'yes') return `with ${devices.join(' or ')}`;
   if (getsIn === 'soon') return `with ${devices.join(' or ')}, once the device check has run (up to 5 minutes)`;
   const lacks = [
@@ -43,7 +46,8 @@ function reason({ isNamed, mayEnrol, devices, getsIn }: Omit<AtTheDoor, 'name' |
     ...(mayEnrol ? [] : ['may not connect a device']),
     ...(devices.length > 0 ? [] : ['no computer registered']),
   ];
-  return lacks.join(', ') || 'another rule keeps them out';
+  const why = lacks.join(', ') || 'another rule keeps them out';
+  return isInside ? `${why}, but a session is still open` : why;
 }
 
 const verdicts = { yes: 'gets in', soon: 'gets in soon', no: 'stays out' };

@@ -21,6 +21,16 @@ const sayings: readonly (readonly [RegExp, Words])[] = [
   [/^GET access\/apps\/([^/]+)\/policies$/, ([app]) => `List the policies of “${app}”`],
   [/^GET access\/(?:apps\/[^/]+\/)?policies\/([^/]+)$/, ([policy]) => `Read the policy “${policy}”`],
   [/^PUT access\/(?:apps\/[^/]+\/)?policies\/([^/]+)$/, ([policy]) => `Write the policy “${policy}”`],
+  [/^GET access\/users$/, () => 'Look up people'],
+  [/^GET access\/users\/([^/]+)\/active_sessions$/, ([user]) => `List the sessions of ${user}`],
+  [/^POST access\/organizations\/revoke_user$/, () => 'End a person’s sessions'],
+  [/^PATCH access\/seats$/, () => 'Free seats'],
+  [/^GET access\/logs\/access_requests$/, () => 'Read the Access log'],
+  [/^POST graphql$/, () => 'Look up the countries of logins'],
+  [/^GET devices\/physical-devices$/, () => 'List devices'],
+  [/^DELETE devices\/physical-devices\/([^/]+)$/, ([device]) => `Delete the device “${device}”`],
+  [/^GET devices\/registrations$/, () => 'List device registrations'],
+  [/^DELETE devices\/registrations$/, () => 'Delete device registrations'],
   [/^GET gateway\/lists\/([^/]+)(?:\/items)?$/, ([list]) => `Read the list “${list}”`],
   [/^PATCH gateway\/lists\/([^/]+)$/, ([list]) => `Change the list “${list}”`],
 ];
@@ -36,7 +46,7 @@ export function describeCall({ method, path }: RecordedCall, { state }: Pick<Acc
 
   function nameOf(id: string): string {
     const named = state.lists.get(id)?.name ?? state.policies.get(id)?.body.name ?? state.apps.get(id)?.body.name;
-    return named ?? id;
+    return named ?? state.users.get(id)?.name ?? state.devices.get(id)?.name ?? id;
   }
 }
 

@@ -1,9 +1,10 @@
+import { createAccountPeople } from './account-people.ts';
 import { decideAdmission } from './admission.ts';
 import type { Verdict } from './admission.ts';
 import type { Quirks } from './quirks.ts';
 import { ids } from './seed-ids.ts';
-import { changeList, hexFor, policiesOf, uuidFor } from './state.ts';
-import type { App, Device, Group, Policy, PolicyBody, State, Tunnel, User, ZeroTrustList } from './state.ts';
+import { changeList, policiesOf, uuidFor } from './state.ts';
+import type { App, Group, Policy, PolicyBody, State, Tunnel, ZeroTrustList } from './state.ts';
 import { summarise } from './summary.ts';
 
 function need<Found>(found: Found | undefined, what: string): Found {
@@ -22,23 +23,10 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
   const policy = (id: string = ids.policy): Policy => need(state.policies.get(id), `policy ${id}`);
   const app = (id: string = ids.app): App => need(state.apps.get(id), `application ${id}`);
   const list = (id: string = ids.serialList): ZeroTrustList => need(state.lists.get(id), `list ${id}`);
-  const userOf = (email: string): User | undefined =>
-    [...state.users.values()].find((user) => user.email.toLowerCase() === email.toLowerCase());
+  const people = createAccountPeople({ state, quirks, now, newId, app });
 
-  function decide(where: App, email: string, serial?: string): Verdict {
-    return decideAdmission({ state, quirks, now: now() }, where, { email, serial });
-  }
-
-  function ensureUser(email: string): User {
-    const known = userOf(email);
-    if (known !== undefined) return known;
-    const id = newId('user');
-    const at = now();
-    const name = email.split('@')[0] ?? email;
-    const times = { createdAt: at, updatedAt: at, lastLoginAt: null };
-    const user: User = { id, seatUid: newId('seat'), email, name, ...times, sessions: [], blockedUntil: 0 };
-    state.users.set(id, user);
-    return user;
+  function decide(where: App, email: string, serial?: string, at: number = now()): Verdict {
+    return decideAdmission({ state, quirks, now: at }, where, { email, serial });
   }
 
   /** E-mail addresses that the policy names, by its own rules and by the lists of type EMAIL that it includes. */
@@ -51,6 +39,17 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
     });
   }
 
+  /** Everything that lets somebody in, in words, with whatever laptop they hold; empty for one who is really out. */
+  function waysIn(email: string): string[] {
+    const verdict = decideAdmission({ state, quirks, now: now() }, app(), { email, holdsAnyLaptop: true });
+    return [
+      ...(verdict.admitted ? [verdict.because] : []),
+      ...(people.couldEnrol(email) ? ['may enrol a device'] : []),
+      ...people.devicesOf(email).map(({ name }) => `registered on ${name}`),
+      ...people.sessionsOf(email).map(({ appId }) => `session at ${app(appId).body.name}`),
+    ];
+  }
+
   const questions = {
     emails,
     /** Serial numbers in the list right now, whatever Access has noticed so far. */
@@ -58,15 +57,10 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
     /** The decision of an application's policies, with its reason; for an enrolled device with that serial. */
     admission: (email: string, serial?: string, appId?: string): Verdict => decide(app(appId), email, serial),
     wouldAdmit: (email: string, serial?: string, appId?: string): boolean => decide(app(appId), email, serial).admitted,
-    /** Whether somebody could enrol a device today. Without an enrolment application nobody can. */
-    couldEnrol: (email: string): boolean => {
-      const enrolment = [...state.apps.values()].find((candidate) => candidate.type === 'warp');
-      return enrolment !== undefined && decide(enrolment, email).admitted;
-    },
-    hasSession: (email: string): boolean => (userOf(email)?.sessions.length ?? 0) > 0,
-    /** Registrations of a person that are neither deleted nor revoked. */
-    registrations: (email: string): number =>
-      [...state.registrations.values()].filter((r) => r.revokedAt === null && r.userId === userOf(email)?.id).length,
+    /** The same once every device check has run again, if nothing else changes. */
+    willAdmit: (email: string, serial?: string, appId?: string): boolean =>
+      decide(app(appId), email, serial, now() + 3_600_000).admitted,
+    waysIn,
     summary: () => summarise(state, now()),
   };
 
@@ -100,6 +94,22 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
       changeList(list(listId), { append: [{ value, description, createdAt: now() }], remove: [] }, now()),
     removeListItem: (listId: string, value: string): void =>
       changeList(list(listId), { append: [], remove: [value] }, now()),
+    /** Makes a list of e-mail addresses; gives its id. */
+    addEmailList: (name: string, addresses: readonly string[]): string => {
+      const id = newId('list');
+      const at = now();
+      const items = addresses.map((value) => ({ value, description: '', createdAt: at }));
+      const times = { createdAt: at, updatedAt: at };
+      state.lists.set(id, { id, name, type: 'EMAIL', description: '', items, history: [], ...times });
+      return id;
+    },
+    /** Attaches a reusable policy to one more application, at its end. */
+    sharePolicy: (id: string, appId: string): void => {
+      if (policy(id).appId !== null) throw new Error(`policy ${id} belongs to one application`);
+      const where = app(appId);
+      const last = Math.max(0, ...policiesOf(state, where).map(({ precedence }) => precedence));
+      where.links.push({ policyId: id, precedence: last + 1 });
+    },
     addGroup: (group: Pick<Group, 'name' | 'include'> & Partial<Group>): string => {
       const id = newId('group');
       const times = { createdAt: now(), updatedAt: now() };
@@ -132,37 +142,6 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
     },
     removePermission: (name: string): void => {
       state.token.permissions.delete(name);
-    },
-  };
-
-  const people = {
-    /** Somebody installs the client and signs in. Registers the device if the enrolment rules allow it. */
-    enrol: (email: string, serial: string, platform: Device['platform'] = 'mac'): boolean => {
-      if (!questions.couldEnrol(email)) return false;
-      const at = now();
-      const user = ensureUser(email);
-      const known = [...state.devices.values()].find((device) => device.serial === serial);
-      const name = `${user.name}-laptop`;
-      const versions = { osVersion: '1.0', clientVersion: '2026.3.846.0' };
-      const fresh = { id: newId('device'), name, serial, platform, model: 'Laptop', ...versions, createdAt: at };
-      const device = known ?? fresh;
-      state.devices.set(device.id, { ...device, lastSeenAt: at, lastSeenUserId: user.id, updatedAt: at });
-      const id = newId('registration');
-      const times = { createdAt: at, lastSeenAt: at, updatedAt: at, revokedAt: null };
-      state.registrations.set(id, { id, deviceId: device.id, userId: user.id, ...times });
-      return true;
-    },
-    /** Somebody opens the application. Writes a row of the Access log and, if admitted, starts a session. */
-    login: (email: string, serial?: string, appId: string = ids.app): boolean => {
-      const at = now();
-      const allowed = (userOf(email)?.blockedUntil ?? 0) <= at && decide(app(appId), email, serial).admitted;
-      const rayId = hexFor(newId('ray')).slice(0, 16);
-      state.accessLog.push({ at, email, allowed, appId, ip: '198.51.100.77', rayId });
-      if (!allowed) return false;
-      const user = ensureUser(email);
-      user.sessions.push({ appId, startedAt: at });
-      user.lastLoginAt = at;
-      return true;
     },
   };
 

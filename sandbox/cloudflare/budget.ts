@@ -26,7 +26,8 @@ export class TooManyRequests extends ApiError {
 
 /**
  * The request budget of a token: 1,200 in five minutes, and once it is used up everything is refused for five minutes;
- * Gateway lists have 600 a minute of their own, then two minutes of refusals. Counted always, enforced if the quirk is on.
+ * Gateway lists have 600 a minute of their own, then two minutes of refusals; GraphQL has 300 queries in five minutes and
+ * spends nothing else. Counted always, enforced if the quirk is on.
  */
 export function createBudget(quirks: Quirks, now: () => number) {
   const windows = new Map<string, Window>();
@@ -48,6 +49,7 @@ export function createBudget(quirks: Quirks, now: () => number) {
   return {
     /** Counts one request. Throws TooManyRequests. */
     spend: (path: string): void => {
+      if (path === '/graphql') return count({ name: 'graphql', most: 300, windowMs: 300_000, blockMs: 300_000 });
       count({ name: 'default', most: quirks.budget, windowMs: 300_000, blockMs: 300_000 });
       if (path.includes('/gateway/lists')) count({ name: 'lists', most: 600, windowMs: 60_000, blockMs: 120_000 });
     },

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { isObject } from './envelope.ts';
+import { checkGraphql } from './graphql-contract.ts';
 
 /** One request and the answer to it. `path` starts behind the version: `/accounts/...`. */
 interface Exchange {
@@ -195,6 +196,7 @@ function createContract(description: Schema): Contract {
 
   return {
     check: ({ method, path, query, requestBody, status, answer }) => {
+      if (method === 'POST' && path === '/graphql') return checkGraphql(requestBody, status, answer);
       const operation = operationFor(method, path);
       if (operation === undefined) return [`${method} is not described for this path`];
       const problems = [

@@ -55,7 +55,11 @@ function createEdits({ account }: Omit<CloudflareSandbox, 'url'>): Record<string
     removePermission: (body) => account.removePermission(text(body, 'name')),
     setPermissions: (body) => account.setPermissions(Array.isArray(body['names']) ? body['names'].map(String) : []),
     enrol: (body) => account.enrol(text(body, 'email'), text(body, 'serial')),
-    login: (body) => account.login(text(body, 'email'), optionalText(body, 'serial')),
+    clientWakesUp: (body) => account.clientWakesUp(text(body, 'serial')),
+    login: (body) => {
+      const place = { ip: text(body, 'ip', '198.51.100.77'), country: text(body, 'country', 'DE') };
+      return account.login(text(body, 'email'), optionalText(body, 'serial'), optionalText(body, 'app'), place);
+    },
   };
 }
 

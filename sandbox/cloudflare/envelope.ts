@@ -125,15 +125,21 @@ function offsetIn(cursor: string | undefined): number {
 export const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 export const stampOrNull = (ms: number | null): string | null => (ms === null ? null : stamp(ms));
 
-/** Reads a JSON object body, or refuses. */
-export async function objectBody(c: Context): Promise<Record<string, unknown>> {
+/** Reads a JSON body of any kind, or refuses. */
+export async function jsonBody(c: Context): Promise<unknown> {
   const text = await c.req.text();
   try {
     const body: unknown = JSON.parse(text);
-    if (isObject(body)) return body;
+    return body;
   } catch {
-    // Falls through: what is not JSON is refused like what is no object.
+    throw badRequest('the body must be JSON');
   }
+}
+
+/** Reads a JSON object body, or refuses. */
+export async function objectBody(c: Context): Promise<Record<string, unknown>> {
+  const body = await jsonBody(c);
+  if (isObject(body)) return body;
   throw badRequest('the body must be a JSON object');
 }
 

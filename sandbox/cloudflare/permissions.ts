@@ -19,6 +19,7 @@ const areas: readonly Area[] = [
     path: /\/access\/(groups|identity_providers|organizations)/,
     ...readAndWrite('Access: Organizations, Identity Providers, and Groups'),
   },
+  { path: /\/access\/seats/, read: [], write: ['Zero Trust: Seats Write'] },
   { path: /\/access\/(users|logs)/, read: ['Access: Audit Logs Read'], write: ['Zero Trust: Seats Write'] },
   { path: /\/(devices|gateway)\//, ...readAndWrite('Zero Trust') },
   { path: /\/cfd_tunnel/, ...readAndWrite('Cloudflare Tunnel') },

@@ -31,6 +31,18 @@ const selectors = new Map<string, string | null>([
   ['any_valid_service_token', null],
   ['certificate', null],
   ['auth_method', 'auth_method'],
+  ['auth_context', 'ac_id'],
+  ['azureAD', 'id'],
+  ['cloudflare_account_member', null],
+  ['common_name', 'common_name'],
+  ['external_evaluation', 'evaluate_url'],
+  ['github-organization', 'name'],
+  ['gsuite', 'email'],
+  ['linked_app_token', 'app_uid'],
+  ['oidc', 'claim_name'],
+  ['okta', 'name'],
+  ['saml', 'attribute_name'],
+  ['user_risk_score', null],
 ]);
 
 function parseRule(value: unknown, pointer: string): Rule {
@@ -42,7 +54,7 @@ function parseRule(value: unknown, pointer: string): Rule {
   if (needed === undefined) throw badRequest(`unknown selector ${selector}`, pointer);
   const content = value[selector];
   if (!isObject(content)) throw badRequest(`${selector} must be an object`, pointer);
-  if (needed === null) return { [selector]: {} };
+  if (needed === null) return { [selector]: { ...content } };
   const text = content[needed];
   if (typeof text !== 'string' || text === '') throw badRequest(`${selector}.${needed} is required`, pointer);
   if (selector === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) throw badRequest('not an e-mail', pointer);

@@ -13,6 +13,17 @@ export interface Quirks {
   emptyInclude: 'refuse' | 'accept';
   /** A PUT on the organisation: whether keys that it leaves out are lost. */
   organizationPut: 'replace' | 'merge';
+  /** What deleting a device leaves of its registrations: they stay, revoked, until they are deleted themselves, or they go. */
+  deletedDevice: 'revokes-registrations' | 'removes-registrations';
+  /**
+   * Whether a bypass policy keeps out somebody whom it excludes by who they are. The documentation says that a bypassed
+   * request has no identity to judge by.
+   */
+  bypassExclude: 'honoured' | 'ignored';
+  /** Milliseconds for which sessions that were revoked are still listed as if they lived. */
+  sessionsLagMs: number;
+  /** Which logins the analytics know. One public report saw nothing but those without an identity. */
+  analyticsLogins: 'all' | 'none';
   /** Whether a serial number must have the same case as the device reports. */
   serialCase: 'exact' | 'ignore';
   /** Entries per list: 1,000 on standard plans, 5,000 on Enterprise. */
@@ -32,6 +43,10 @@ export function defaultQuirks(): Quirks {
     readOnlyKeys: 'refuse',
     emptyInclude: 'refuse',
     organizationPut: 'replace',
+    deletedDevice: 'revokes-registrations',
+    bypassExclude: 'honoured',
+    sessionsLagMs: 0,
+    analyticsLogins: 'all',
     serialCase: 'exact',
     listLimit: 1000,
     ruleLimit: 1000,

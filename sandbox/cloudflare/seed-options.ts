@@ -4,8 +4,24 @@ import type { Token, Tunnel } from './state.ts';
 export interface SeedOptions {
   /** How many people the Allow policy admits, or exactly whom. 14 unless told. */
   people?: number | string[];
-  /** How many serial numbers are in the list. 15 unless told. */
+  /** How many serial numbers are in the list. 15 unless told, or as many as there are laptops. */
   serials?: number;
+  /** How many of the people, from the first on, have a laptop that is registered. 12 unless told. */
+  laptops?: number;
+  /** Everybody with a laptop is logged in to the application. */
+  sessions?: boolean;
+  /** The second person works on the laptop of the first too. */
+  sharedLaptop?: boolean;
+  /** The list says of the first person's serial number that it is the second one's as well. */
+  sharedSerial?: boolean;
+  /** The Allow policy includes a group inside a group, whose members are `nested@partner.example` and the first person. */
+  nestedGroups?: boolean;
+  /** The Allow policy includes a GitHub organisation and an Okta group, which nobody here can judge. */
+  providerGroups?: boolean;
+  /** The Allow policy includes everybody of the organisation's e-mail domain. */
+  accessDomain?: boolean;
+  /** The application has a bypass policy for everybody as well. */
+  bypass?: boolean;
   /** The Allow policy includes a list of type EMAIL instead of one rule per person. */
   emailList?: boolean;
   /** The Allow policy requires the posture rule. True unless told; without it a serial number protects nothing. */

@@ -1,4 +1,6 @@
 import { ids, mailDomain } from './seed-ids.ts';
+import type { SeedOptions } from './seed-options.ts';
+import type { Session } from './people.ts';
 import { hexFor, uuidFor } from './state.ts';
 import type { State } from './state.ts';
 
@@ -60,23 +62,37 @@ export function serialOf(index: number): string {
   return serialNumbers[index] ?? `LH${String(index).padStart(8, '0')}`;
 }
 
-/** A user for each person, a laptop for the first twelve, and some rows of the Access log. */
-export function seedDevices(state: State, people: Person[], now: number): void {
+export const laptopsOf = ({ laptops = 12 }: SeedOptions, people: readonly Person[]): number =>
+  Math.min(laptops, people.length);
+
+/** A user with a seat for each person, a laptop for the first ones, and some rows of the Access log. */
+export function seedDevices(state: State, options: SeedOptions, people: Person[], now: number): void {
+  const laptops = laptopsOf(options, people);
   for (const [index, { name, email }] of people.entries()) {
     const at = now - 170 * day;
     const id = uuidFor(`user ${email}`);
+    const hasLaptop = index < laptops;
     state.users.set(id, {
       id,
       seatUid: uuidFor(`seat ${email}`),
       email,
       name,
+      accessSeat: true,
+      gatewaySeat: hasLaptop,
       createdAt: at,
       updatedAt: at,
       lastLoginAt: now - day,
-      sessions: [],
+      sessions: hasLaptop && options.sessions === true ? [sessionOf(email, now)] : [],
       blockedUntil: 0,
     });
-    if (index < 12) seedDevice(state, id, name, index, now);
+    if (!hasLaptop) continue;
+    seedDevice(state, id, name, index, now);
+    seedRegistration(state, { userId: id, email, name: `registration ${index}`, index }, now);
+  }
+  const [, second] = people;
+  if (options.sharedLaptop === true && second !== undefined) {
+    const userId = uuidFor(`user ${second.email}`);
+    seedRegistration(state, { userId, email: second.email, name: 'registration shared', index: 0 }, now);
   }
   for (const [index, user] of [...state.users.values()].slice(0, 5).entries()) {
     state.accessLog.push({
@@ -85,13 +101,25 @@ export function seedDevices(state: State, people: Person[], now: number): void {
       allowed: index !== 3,
       appId: ids.app,
       ip: `198.51.100.${10 + index}`,
+      country: 'DE',
       rayId: hexFor(`ray ${index}`).slice(0, 16),
+      userId: user.id,
+      policyId: index === 3 ? '' : ids.policy,
+      registrationId: uuidFor(`registration ${index}`),
     });
   }
 }
 
+function sessionOf(email: string, now: number): Session {
+  const hours = 3_600_000;
+  const nonce = hexFor(`session ${email}`).slice(0, 16);
+  return { nonce, appId: ids.app, startedAt: now - hours, expiresAt: now + 7 * hours, endedAt: null };
+}
+
+const platformOf = (index: number) => (['mac', 'windows', 'linux'] as const)[index % 3] ?? 'mac';
+
 function seedDevice(state: State, userId: string, name: string, index: number, now: number): void {
-  const platform = (['mac', 'windows', 'linux'] as const)[index % 3] ?? 'mac';
+  const platform = platformOf(index);
   const id = uuidFor(`device ${index}`);
   state.devices.set(id, {
     id,
@@ -106,14 +134,21 @@ function seedDevice(state: State, userId: string, name: string, index: number, n
     createdAt: now - 160 * day,
     updatedAt: now - day,
   });
-  const registration = uuidFor(`registration ${index}`);
-  state.registrations.set(registration, {
-    id: registration,
-    deviceId: id,
-    userId,
-    createdAt: now - 160 * day,
-    lastSeenAt: now - day,
-    updatedAt: now - day,
-    revokedAt: null,
-  });
+}
+
+interface Registered {
+  userId: string;
+  email: string;
+  name: string;
+  /** Of the device. */
+  index: number;
+}
+
+function seedRegistration(state: State, { userId, email, name, index }: Registered, now: number): void {
+  const id = uuidFor(name);
+  const deviceId = uuidFor(`device ${index}`);
+  const deviceName = state.devices.get(deviceId)?.name ?? '';
+  state.clients.push({ serial: serialOf(index), email, name: deviceName, platform: platformOf(index) });
+  const times = { createdAt: now - 160 * day, lastSeenAt: now - day, updatedAt: now - day, revokedAt: null };
+  state.registrations.set(id, { id, deviceId, deviceName, userId, ...times });
 }

@@ -1,7 +1,7 @@
 import { seedApps } from './seed-apps.ts';
 import { ids, teamName } from './seed-ids.ts';
 import type { SeedOptions } from './seed-options.ts';
-import { emailOf, peopleOf, seedDevices, serialOf } from './seed-people.ts';
+import { emailOf, laptopsOf, peopleOf, seedDevices, serialOf } from './seed-people.ts';
 import type { Person } from './seed-people.ts';
 import { changeList, uuidFor } from './state.ts';
 import type { State, Tunnel, ZeroTrustList } from './state.ts';
@@ -13,6 +13,8 @@ export const defaultPermissions = [
   'Access: Apps and Policies Write',
   'Access: Organizations, Identity Providers, and Groups Write',
   'Access: Audit Logs Read',
+  'Zero Trust: Seats Write',
+  'Account Analytics Read',
   'Zero Trust Write',
   'Cloudflare Tunnel Read',
 ];
@@ -24,7 +26,7 @@ export function fillState(state: State, options: SeedOptions, now: number): void
   seedOrganization(state, now);
   seedLists(state, options, people, now);
   seedApps(state, options, people, now);
-  seedDevices(state, people, now);
+  seedDevices(state, options, people, now);
   if (!missing.has('posture-rule')) seedPosture(state);
   if (!missing.has('tunnel')) seedTunnel(state, options.tunnel ?? 'healthy', now);
   if (missing.has('serial-list')) state.lists.delete(ids.serialList);
@@ -92,9 +94,10 @@ function seedLists(state: State, options: SeedOptions, people: Person[], now: nu
     updatedAt: now - 20 * day,
   });
   const serials = list(ids.serialList, 'Lantern laptops', 'SERIAL', 'Laptops that may open Open Chat Studio');
-  const append = Array.from({ length: options.serials ?? 15 }, (_, index) => ({
+  const length = options.serials ?? Math.max(15, laptopsOf(options, people));
+  const append = Array.from({ length }, (_, index) => ({
     value: serialOf(index),
-    description: people[index] === undefined ? 'Spare laptop' : `${people[index].name}, since 2025`,
+    description: index === 0 && options.sharedSerial === true ? sharedBy(people) : ownedBy(people[index]),
     createdAt: now - (200 - (index % 150)) * day,
   }));
   changeList(serials, { append, remove: [] }, now - 20 * day);
@@ -108,6 +111,15 @@ function seedLists(state: State, options: SeedOptions, people: Person[], now: nu
   changeList(emails, { append: addresses, remove: [] }, now - 20 * day);
   state.lists.set(emails.id, emails);
 }
+
+const ownedBy = (person: Person | undefined): string =>
+  person === undefined ? 'Spare laptop' : `${person.name}, since 2025`;
+
+const sharedBy = (people: readonly Person[]): string =>
+  people
+    .slice(0, 2)
+    .map(({ name, email }) => `${name} <${email}>`)
+    .join(' and ');
 
 function seedPosture(state: State): void {
   const base = { expiration: '', match: [{ platform: 'mac' }, { platform: 'windows' }, { platform: 'linux' }] };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AccessLogRow, Client, Device, Registration, User } from './people.ts';
 
 /** One Access rule as the API spells it: an object with exactly one key, the selector. */
 export type Rule = Readonly<Record<string, unknown>>;
@@ -76,44 +77,6 @@ export interface PostureRule {
   input: Readonly<Record<string, unknown>>;
 }
 
-export interface User {
-  id: string;
-  seatUid: string;
-  email: string;
-  name: string;
-  createdAt: number;
-  updatedAt: number;
-  lastLoginAt: number | null;
-  /** Live sessions, by the application they are for. */
-  sessions: { appId: string; startedAt: number }[];
-  /** After a revocation nobody logs in again before this time. */
-  blockedUntil: number;
-}
-
-export interface Device {
-  id: string;
-  name: string;
-  serial: string;
-  platform: 'mac' | 'windows' | 'linux';
-  model: string;
-  osVersion: string;
-  clientVersion: string;
-  lastSeenAt: number | null;
-  lastSeenUserId: string | null;
-  createdAt: number;
-  updatedAt: number;
-}
-
-export interface Registration {
-  id: string;
-  deviceId: string;
-  userId: string;
-  createdAt: number;
-  lastSeenAt: number;
-  updatedAt: number;
-  revokedAt: number | null;
-}
-
 interface Connector {
   id: string;
   version: string;
@@ -131,15 +94,6 @@ export interface Tunnel {
   inactiveAt: number | null;
   deletedAt: number | null;
   connectors: Connector[];
-}
-
-export interface AccessLogRow {
-  at: number;
-  email: string;
-  allowed: boolean;
-  appId: string;
-  ip: string;
-  rayId: string;
 }
 
 export interface Token {
@@ -166,6 +120,7 @@ export interface State {
   users: Map<string, User>;
   devices: Map<string, Device>;
   registrations: Map<string, Registration>;
+  clients: Client[];
   tunnels: Map<string, Tunnel>;
   accessLog: AccessLogRow[];
 }
@@ -199,6 +154,7 @@ export function emptyState(accountId: string, token: Token): State {
     users: new Map(),
     devices: new Map(),
     registrations: new Map(),
+    clients: [],
     tunnels: new Map(),
     accessLog: [],
   };

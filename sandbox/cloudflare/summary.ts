@@ -1,4 +1,5 @@
 import { isObject } from './envelope.ts';
+import { isLive } from './people.ts';
 import { policiesOf } from './state.ts';
 import type { Rule, State } from './state.ts';
 
@@ -54,7 +55,9 @@ export function summarise(state: State, now: number) {
       seenMsAgo: ago(device.lastSeenAt),
     })),
     sessions: [...state.users.values()].flatMap((user) =>
-      user.sessions.map(({ appId }) => ({ email: user.email, app: state.apps.get(appId)?.body.name ?? appId })),
+      user.sessions
+        .filter((session) => isLive(session, now))
+        .map(({ appId }) => ({ email: user.email, app: state.apps.get(appId)?.body.name ?? appId })),
     ),
     tunnels: [...state.tunnels.values()]
       .filter((tunnel) => tunnel.deletedAt === null)

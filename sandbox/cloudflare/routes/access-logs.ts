@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { badRequest, ok, stamp } from '../envelope.ts';
-import type { AccessLogRow } from '../state.ts';
+import type { AccessLogRow } from '../people.ts';
 import type { Router, World } from './world.ts';
 
 function moment(c: Context, name: string, fallback: number): number {
@@ -24,7 +24,7 @@ function wanted(c: Context): (row: AccessLogRow) => boolean {
   };
 }
 
-/** Who came and who was turned away. A row has no serial number, no device and no reason. */
+/** Who came and who was turned away. A row has no serial number, no device, no country and no reason. */
 export function routeAccessLogs(account: Router, { state }: World): void {
   account.get('/access/logs/access_requests', (c) => {
     // 25 rows unless asked otherwise. The upper bound is not documented; 1,000 is an assumption.

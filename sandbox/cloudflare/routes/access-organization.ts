@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { parseDuration } from '../duration.ts';
 import { badRequest, objectBody, ok, stamp } from '../envelope.ts';
-import type { User } from '../state.ts';
+import { userByEmail } from '../people.ts';
+import type { User } from '../people.ts';
 import type { Router, World } from './world.ts';
 
 function showOrganization({ state }: World): Record<string, unknown> {
@@ -23,7 +24,7 @@ function checkOrganization(next: Record<string, unknown>): void {
 
 /** Ends a person's sessions. They may log in again after a minute, if a policy still matches. */
 function revoke({ state, now }: World, user: User, devices: boolean): void {
-  user.sessions = [];
+  for (const session of user.sessions) session.endedAt ??= now();
   user.blockedUntil = now() + 60_000;
   if (!devices) return;
   for (const registration of state.registrations.values()) {
@@ -35,7 +36,7 @@ async function revokeUser(c: Context, world: World): Promise<Response> {
   const body = await objectBody(c);
   const email = body['email'];
   if (typeof email !== 'string' || email === '') throw badRequest('email is required', '/email');
-  const user = [...world.state.users.values()].find((known) => known.email.toLowerCase() === email.toLowerCase());
+  const user = userByEmail(world.state, email);
   if (user !== undefined) revoke(world, user, c.req.query('devices') === 'true' || body['devices'] === true);
   // The one answer without errors, messages and an object: success and a boolean, nothing more. Somebody who never
   // logged in has nothing to revoke, which is no error.

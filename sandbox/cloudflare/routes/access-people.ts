@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
-import { notFound, ok, onePage, stamp } from '../envelope.ts';
-import type { Group, State, User } from '../state.ts';
+import { notFound, ok, onePage, stamp, whole } from '../envelope.ts';
+import type { Registration, Session, User } from '../people.ts';
+import type { Group, State } from '../state.ts';
 import type { Router, World } from './world.ts';
 
 const pages = { perPage: 1000, most: 1000, totalPages: true };
@@ -15,21 +16,42 @@ const showGroup = (group: Group): Record<string, unknown> => ({
   updated_at: stamp(group.updatedAt),
 });
 
-function showUser(state: State, user: User): Record<string, unknown> {
-  const active = [...state.registrations.values()].filter((r) => r.userId === user.id && r.revokedAt === null);
+/** Users as the API shows them. Registrations are sorted by user first: a large account has thousands. */
+function showUsers(state: State, users: readonly User[]): Record<string, unknown>[] {
+  const active = new Map<string, Registration[]>();
+  for (const registration of state.registrations.values()) {
+    if (registration.revokedAt !== null) continue;
+    const others = active.get(registration.userId);
+    if (others === undefined) active.set(registration.userId, [registration]);
+    else others.push(registration);
+  }
+  return users.map((user) => showUser(user, active.get(user.id) ?? []));
+}
+
+function showUser(user: User, active: readonly Registration[]): Record<string, unknown> {
   const base = {
     id: user.id,
     uid: user.id,
     seat_uid: user.seatUid,
     email: user.email,
     name: user.name,
-    access_seat: true,
-    gateway_seat: active.length > 0,
-    active_device_count: new Set(active.map((registration) => registration.deviceId)).size,
+    access_seat: user.accessSeat,
+    gateway_seat: user.gatewaySeat,
+    active_device_count: new Set(active.map(({ deviceId }) => deviceId)).size,
     created_at: stamp(user.createdAt),
     updated_at: stamp(user.updatedAt),
   };
   return user.lastLoginAt === null ? base : { ...base, last_successful_login: stamp(user.lastLoginAt) };
+}
+
+/** Times in seconds since 1970. */
+function showSession(state: State, user: User, { nonce, appId, startedAt, expiresAt }: Session): object {
+  const app = state.apps.get(appId);
+  const expires = Math.floor(expiresAt / 1000);
+  const iat = Math.floor(startedAt / 1000);
+  const about = { hostname: app?.body.domain ?? '', name: app?.body.name ?? '', type: app?.type ?? '', uid: appId };
+  const metadata = { apps: { [app?.aud ?? appId]: about }, expires, iat, nonce, ttl: expires - iat };
+  return { name: `${user.id}:${nonce}`, expiration: expires, metadata };
 }
 
 function wantedUsers(c: Context, state: State): User[] {
@@ -43,8 +65,13 @@ function wantedUsers(c: Context, state: State): User[] {
   });
 }
 
-/** Groups, identity providers and users: to read only. */
-export function routeAccessPeople(account: Router, { state }: World): void {
+/** Groups, identity providers, users and their sessions: to read only. */
+export function routeAccessPeople(account: Router, { state, quirks, now }: World): void {
+  const userOf = (id: string): User => {
+    const user = state.users.get(id);
+    if (user === undefined) throw notFound('user');
+    return user;
+  };
   account.get('/access/groups', (c) => {
     const name = c.req.query('name') ?? c.req.query('search') ?? '';
     const rows = [...state.groups.values()].filter((group) => group.name.includes(name));
@@ -66,15 +93,14 @@ export function routeAccessPeople(account: Router, { state }: World): void {
   });
   account.get('/access/users', (c) => {
     const { rows, info } = onePage(c, wantedUsers(c, state), pages);
-    return ok(
-      c,
-      rows.map((user) => showUser(state, user)),
-      info,
-    );
+    return ok(c, showUsers(state, rows), info);
   });
-  account.get('/access/users/:id', (c) => {
-    const user = state.users.get(c.req.param('id'));
-    if (user === undefined) throw notFound('user');
-    return ok(c, showUser(state, user));
+  account.get('/access/users/:id', (c) => ok(c, showUsers(state, [userOf(c.req.param('id'))])[0]));
+  // That sessions which have run out are no longer listed is not documented, so they are. Revoked ones go after a while.
+  account.get('/access/users/:id/active_sessions', (c) => {
+    const user = userOf(c.req.param('id'));
+    const listed = user.sessions.filter(({ endedAt }) => endedAt === null || now() < endedAt + quirks.sessionsLagMs);
+    const rows = listed.map((session) => showSession(state, user, session));
+    return ok(c, rows, whole(rows));
   });
 }

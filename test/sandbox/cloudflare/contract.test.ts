@@ -109,6 +109,41 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
       () =>
         client.zeroTrust.access.users.list({ account_id: cf.accountId, email: 'amina.diallo@lanternhealth.example' }),
     ],
+    [
+      'sessions of a user',
+      async () => {
+        const email = 'amina.diallo@lanternhealth.example';
+        cf.account.login(email, undefined, cf.account.ids.secondApp);
+        const [user] = (await client.zeroTrust.access.users.list({ account_id: cf.accountId, email })).result;
+        const id = user?.id ?? '';
+        const { result } = await client.zeroTrust.access.users.activeSessions.list(id, { account_id: cf.accountId });
+        expect(result).toHaveLength(1);
+      },
+    ],
+    [
+      'freeing seats',
+      () => {
+        const users = [...cf.account.state.users.values()].slice(20, 23);
+        const body = users.map(({ seatUid }) => ({ seat_uid: seatUid, access_seat: false, gateway_seat: false }));
+        return client.zeroTrust.seats.edit({ account_id: cf.accountId, body });
+      },
+    ],
+    [
+      'countries of logins',
+      () => {
+        const now = Date.now();
+        const [since, until] = [now - 3_600_000, now].map((at) => new Date(at).toISOString());
+        const variables = { account: cf.accountId, since, until };
+        const query = `query ($account: string, $since: Time!, $until: Time!) {
+          viewer { accounts(filter: { accountTag: $account }) {
+            accessLoginRequestsAdaptiveGroups(limit: 9, filter: { datetime_geq: $since, datetime_leq: $until }) {
+              dimensions { cfRayId country }
+            }
+          } }
+        }`;
+        return client.post('/graphql', { body: { query, variables } });
+      },
+    ],
     ['the organisation', () => client.zeroTrust.organizations.list({ account_id: cf.accountId })],
     [
       'changing the organisation',
@@ -158,6 +193,34 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
       'registrations',
       () => client.zeroTrust.devices.registrations.list({ account_id: cf.accountId, status: 'all', per_page: 5 }),
     ],
+    [
+      'registrations of a device, with their profiles',
+      () => {
+        const [id = ''] = cf.account.state.devices.keys();
+        const query = { device: { id }, include: 'policy', sort_by: 'last_seen_at' as const };
+        return client.zeroTrust.devices.registrations.list({ account_id: cf.accountId, ...query });
+      },
+    ],
+    [
+      'registrations of several users, those by several ids',
+      async () => {
+        const [first, second] = [...cf.account.state.registrations.values()];
+        const account_id = cf.accountId;
+        const user = { id: [first?.userId ?? '', second?.userId ?? ''] };
+        const id = [first?.id ?? '', second?.id ?? ''];
+        const byUser = await client.zeroTrust.devices.registrations.list({ account_id, user });
+        const byId = await client.zeroTrust.devices.registrations.list({ account_id, id });
+        expect([byUser.result.length, byId.result.length]).toEqual([2, 2]);
+      },
+    ],
+    [
+      'devices by several ids',
+      async () => {
+        const id = [...cf.account.state.devices.keys()].slice(0, 3);
+        const { result } = await client.zeroTrust.devices.devices.list({ account_id: cf.accountId, id });
+        expect(result).toHaveLength(3);
+      },
+    ],
     ['lists', () => client.zeroTrust.gateway.lists.list({ account_id: cf.accountId, filter: ['type:SERIAL'] })],
     ['a list', () => client.zeroTrust.gateway.lists.get(cf.account.ids.serialList, { account_id: cf.accountId })],
     [
@@ -188,6 +251,13 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
       },
     ],
     [
+      'deleting one registration',
+      () => {
+        const [id = ''] = cf.account.state.registrations.keys();
+        return client.zeroTrust.devices.registrations.delete(id, { account_id: cf.accountId });
+      },
+    ],
+    [
       'deleting a device',
       () => {
         const [id = ''] = cf.account.state.devices.keys();
@@ -211,7 +281,11 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
     await refusal(client.zeroTrust.access.policies.get('00000000-0000-4000-a000-000000000000', { account_id }));
     await refusal(client.zeroTrust.gateway.lists.edit(cf.account.ids.serialList, { account_id, remove: ['ABSENT'] }));
     await refusal(client.zeroTrust.devices.devices.get('unknown', { account_id }));
+    await refusal(client.zeroTrust.access.users.activeSessions.list('unknown', { account_id }));
+    const unknown = { seat_uid: 'unknown', access_seat: false, gateway_seat: false };
+    await refusal(client.zeroTrust.seats.edit({ account_id, body: [unknown] }));
     await refusal(client.user.tokens.verify());
+    await client.post('/graphql', { body: { query: '{ viewer { x } }' } });
     cf.faults.add({ status: 429, retryAfterSeconds: 3 });
     await refusal(client.zeroTrust.access.groups.list({ account_id }));
     cf.faults.add({ status: 503 });
@@ -232,6 +306,15 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
     expect(cf.violations).toEqual([
       'GET /accounts/{account_id}/gateway/lists/{list_id}: answer 200: /result/id must be string',
     ]);
+  });
+
+  it('reports an answer of the analytics that has not their form', async () => {
+    cf.violations.length = 0;
+    cf.faults.add({ path: '/graphql', mangle: () => ({ success: true, result: [] }) });
+
+    await client.post('/graphql', { body: { query: '{ viewer { accounts { x } } }' } });
+
+    expect(cf.violations).toEqual(['POST /graphql: answer: must have data and errors']);
   });
 
   it('reports a request that breaks it: an unknown query, a wrong type, a missing key', async () => {

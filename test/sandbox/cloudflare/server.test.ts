@@ -41,11 +41,12 @@ describe('tokens', () => {
     ['Access: Audit Logs', 'access/logs/access_requests'],
     ['Zero Trust', 'devices/posture'],
     ['Zero Trust', 'gateway/lists'],
+    ['Access: Audit Logs', 'access/users/3e0a2f7e-0000-4000-a000-000000000000/active_sessions', 404],
     ['Cloudflare Tunnel', 'cfd_tunnel'],
-  ])('need %s for %s', async (group, path) => {
+  ])('need %s for %s', async (group, path, granted = 200) => {
     const { account_id, get } = await start();
     const url = `/accounts/${account_id}/${path}`;
-    expect((await get(url)).status).toBe(200);
+    expect((await get(url)).status).toBe(granted);
 
     cf.account.removePermission(`${group} Read`);
     cf.account.removePermission(`${group} Write`);
@@ -59,7 +60,7 @@ describe('tokens', () => {
       result: null,
     });
     cf.account.setPermissions([`${group} Read`]);
-    expect((await get(url)).status).toBe(200);
+    expect((await get(url)).status).toBe(granted);
   });
 
   it('cannot write with Read', async () => {
@@ -165,14 +166,57 @@ describe('devices', () => {
     expect((await list('include')).result).toMatchObject([{ active_registrations: 0 }]);
   });
 
-  it('are deleted with their registrations, once', async () => {
-    const { client, account_id } = await start();
+  it.each([
+    ['revokes-registrations', ['revoked', 1]],
+    ['removes-registrations', [undefined, 0]],
+  ] as const)('are deleted once, which %s', async (deletedDevice, left) => {
+    const { client, account_id } = await start({ quirks: { deletedDevice } });
     const [id = ''] = cf.account.state.devices.keys();
+    const list = (status: 'all' | 'active' | 'revoked') =>
+      client.zeroTrust.devices.registrations.list({ account_id, device: { id }, status });
 
     await client.zeroTrust.devices.devices.delete(id, { account_id });
 
-    expect(cf.account.state.registrations.size).toBe(11);
+    expect((await list('active')).result).toEqual([]);
+    const { result } = await list('all');
+    expect([result[0]?.revoked_at === undefined ? undefined : 'revoked', result.length]).toEqual(left);
+    expect(await list('revoked')).toMatchObject({ result });
+    expect(result.map(({ device }) => device)).toEqual(
+      result.map(() => ({ id, name: 'amina-laptop', client_version: '' })),
+    );
     expect(await refusal(client.zeroTrust.devices.devices.delete(id, { account_id }))).toMatchObject({ status: 404 });
+  });
+
+  it('are refused a filter that is not carried out, or a word that is none', async () => {
+    const { account_id, get } = await start();
+    const status = async (query: string) => (await get(`/accounts/${account_id}/devices/${query}`)).status;
+
+    expect(await status('physical-devices?tag=x')).toBe(400);
+    expect(await status('physical-devices?active_registrations=all')).toBe(400);
+    expect(await status('registrations?status=deleted')).toBe(400);
+    expect(await status('registrations?sort_by=name')).toBe(400);
+    expect(await status('registrations?seen_after=yesterday')).toBe(400);
+  });
+
+  it('come in the order and from the time that is asked for', async () => {
+    const now = Date.parse('2026-11-02T09:00:00Z');
+    const { client, account_id } = await start({ now: () => now });
+    cf.account.enrol('bruno.keller@lanternhealth.example', 'NEW1234');
+    const list = async (query: object) =>
+      (await client.zeroTrust.devices.devices.list({ account_id, ...query })).result.map(({ name }) => name);
+
+    expect((await list({ sort_by: 'name', sort_order: 'desc' })).slice(0, 2)).toEqual(['olu-laptop', 'kavya-laptop']);
+    expect(await list({ seen_after: '2026-11-02T08:00:00Z' })).toEqual(['Bruno Keller-laptop']);
+    expect(await list({ seen_before: '2026-10-01T00:00:00Z' })).toEqual([]);
+  });
+
+  it('can lose a hundred registrations in one call', async () => {
+    const { client, account_id } = await start({ seed: { people: 150, laptops: 150 } });
+    const id = [...cf.account.state.registrations.keys()].slice(0, 100);
+
+    await client.zeroTrust.devices.registrations.bulkDelete({ account_id, id });
+
+    expect(cf.account.state.registrations.size).toBe(50);
   });
 
   it('a bulk delete with an unknown id spares them all', async () => {

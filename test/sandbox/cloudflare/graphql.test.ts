@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CloudflareSandbox } from '../../../sandbox/cloudflare/server.ts';
+import { startCloudflare } from '../../../sandbox/cloudflare/server.ts';
+import { clientFor } from './client.ts';
+
+const now = Date.parse('2026-11-02T09:00:00Z');
+const amina = 'amina.diallo@lanternhealth.example';
+const laptop = 'C02FJ1XQMD6T';
+
+let cf: CloudflareSandbox;
+beforeEach(async () => {
+  cf = await startCloudflare({ now: () => now });
+  cf.account.login(amina, laptop, undefined, { ip: '203.0.113.9', country: 'KE' });
+  cf.account.login('stranger@elsewhere.example', 'UNKNOWN', undefined, { ip: '203.0.113.10', country: 'BR' });
+});
+afterEach(() => cf.stop());
+
+interface Answer {
+  data: { viewer: { accounts: Record<string, { dimensions?: object; count?: number }[]>[] } } | null;
+  errors: { message: string; path: string[] | null; extensions: object }[] | null;
+}
+
+async function ask(query: string, variables: object = {}): Promise<Answer> {
+  return clientFor(cf).post<Answer>('/graphql', { body: { query, variables } });
+}
+
+const bounds = 'datetime_geq: "2026-11-02T08:00:00Z", datetime_leq: "2026-11-02T09:00:00Z"';
+
+const logins = (args: string, fields: string, tag = cf.accountId): string =>
+  `{ viewer { accounts(filter: { accountTag: "${tag}" }) { accessLoginRequestsAdaptiveGroups(${args}) { ${fields} } } } }`;
+
+async function rows(args: string, fields: string) {
+  const { data, errors } = await ask(logins(args, fields));
+  expect(errors).toBeNull();
+  return data?.viewer.accounts[0]?.['accessLoginRequestsAdaptiveGroups'];
+}
+
+const complaint = async (query: string, variables?: object) => {
+  const { data, errors } = await ask(query, variables);
+  expect(data).toBeNull();
+  return errors?.[0]?.message;
+};
+
+describe('the logins', () => {
+  it('tell the country, which the Access log does not', async () => {
+    const account_id = cf.accountId;
+    const log = await clientFor(cf).zeroTrust.access.logs.accessRequests.list({ account_id, email: amina, limit: 1 });
+    const found = await rows(
+      `limit: 10, filter: { ${bounds} }, orderBy: [country_ASC]`,
+      'dimensions { cfRayId country ipAddress isSuccessfulLogin }',
+    );
+
+    expect(found).toMatchObject([
+      { dimensions: { country: 'BR', ipAddress: '203.0.113.10', isSuccessfulLogin: 0 } },
+      { dimensions: { country: 'KE', cfRayId: log?.[0]?.ray_id, isSuccessfulLogin: 1 } },
+    ]);
+    expect(log?.[0]).not.toHaveProperty('country');
+  });
+
+  it('can be asked for with variables, by several rays, under another name', async () => {
+    const rays = cf.account.state.accessLog.slice(-2).map(({ rayId }) => rayId);
+    const query = `query Countries($account: String!, $since: Time!, $rays: [String!], $limit: Int!) {
+      viewer { accounts(filter: { accountTag: $account }) {
+        theirs: accessLoginRequestsAdaptiveGroups(limit: $limit, filter: {
+          datetime_geq: $since, datetime_lt: "2026-11-02T10:00:00Z", cfRayId_in: $rays # the rows of the log
+        }) { dimensions { where: country } }
+      } }
+    }`;
+    const variables = { account: cf.accountId, since: '2026-11-02T09:00:00.000Z', rays, limit: 5 };
+
+    const { data } = await ask(query, variables);
+
+    expect(data?.viewer.accounts).toEqual([
+      { theirs: [{ dimensions: { where: 'KE' } }, { dimensions: { where: 'BR' } }] },
+    ]);
+  });
+
+  it('are one row if nothing that was asked for tells them apart', async () => {
+    cf.account.login(amina, laptop, undefined, { country: 'KE' });
+
+    expect(await rows(`limit: 10, filter: { ${bounds} }`, 'count dimensions { country }')).toEqual([
+      { count: 2, dimensions: { country: 'KE' } },
+      { count: 1, dimensions: { country: 'BR' } },
+    ]);
+    expect(await rows(`limit: 1, filter: { ${bounds} }`, 'count dimensions { country }')).toHaveLength(1);
+  });
+
+  it('name the user, the device and the policy by their ids', async () => {
+    const [found] =
+      (await rows(
+        `limit: 10, filter: { ${bounds}, isSuccessfulLogin: 1 }`,
+        'dimensions { userUuid deviceId approvingPolicyId appId }',
+      )) ?? [];
+
+    const { users, registrations } = cf.account.state;
+    const user = [...users.values()].find(({ email }) => email === amina);
+    const registration = [...registrations.values()].find(({ userId }) => userId === user?.id);
+    const { app, policy } = cf.account.ids;
+    expect(found?.dimensions).toEqual({
+      userUuid: user?.id,
+      deviceId: registration?.id,
+      approvingPolicyId: policy,
+      appId: app,
+    });
+  });
+
+  it('may not be known at all', async () => {
+    cf.quirks.analyticsLogins = 'none';
+
+    expect(await rows(`limit: 10, filter: { ${bounds} }`, 'dimensions { country }')).toEqual([]);
+  });
+});
+
+describe('a query is refused with status 200', () => {
+  it.each([
+    ['no limit', `filter: { ${bounds} }`, 'count', 'limit must be a positive number and not greater than 10000'],
+    [
+      'too many rows',
+      `limit: 10001, filter: { ${bounds} }`,
+      'count',
+      'limit must be a positive number and not greater than 10000',
+    ],
+    ['no filter', 'limit: 1', 'count', 'filter is required'],
+    [
+      'no beginning',
+      'limit: 1, filter: { datetime_leq: "2026-11-02T09:00:00Z" }',
+      'count',
+      'filter must have datetime_geq or datetime_gt',
+    ],
+    [
+      'no end',
+      'limit: 1, filter: { datetime_geq: "2026-11-02T08:00:00Z" }',
+      'count',
+      'filter must have datetime_leq or datetime_lt',
+    ],
+    [
+      'too long ago',
+      'limit: 1, filter: { datetime_geq: "2026-01-01T08:00:00Z", datetime_leq: "2026-01-02T08:00:00Z" }',
+      'count',
+      'cannot request data older than 7776000s',
+    ],
+    [
+      'too wide',
+      'limit: 1, filter: { datetime_geq: "2026-10-20T08:00:00Z", datetime_leq: "2026-11-02T08:00:00Z" }',
+      'count',
+      "query time range is too large. Time range can't be wider than 604800s",
+    ],
+    [
+      'an address, which is not a dimension',
+      `limit: 1, filter: { ${bounds}, userEmail: "x" }`,
+      'count',
+      'unknown field "userEmail"',
+    ],
+    [
+      'an unknown dimension',
+      `limit: 1, filter: { ${bounds} }`,
+      'dimensions { userEmail }',
+      'unknown field "userEmail"',
+    ],
+    [
+      'an unknown comparison',
+      `limit: 1, filter: { ${bounds}, country_near: "DE" }`,
+      'count',
+      'unknown filter "country_near"',
+    ],
+    [
+      'a bare word for a text',
+      `limit: 1, filter: { ${bounds}, country: DE }`,
+      'count',
+      'error parsing args: country must be a string',
+    ],
+    [
+      'an unknown order',
+      `limit: 1, filter: { ${bounds} }, orderBy: [datetime]`,
+      'count',
+      'error parsing args: orderBy',
+    ],
+    ['no dimensions named', `limit: 1, filter: { ${bounds} }`, 'dimensions', 'unknown field "dimensions"'],
+  ])('with %s', async (_what, args, fields, message) => {
+    expect(await complaint(logins(args, fields))).toBe(message);
+  });
+
+  it('for another account, and without the permission', async () => {
+    const args = `limit: 1, filter: { ${bounds} }`;
+    expect(await complaint(logins(args, 'count', 'f'.repeat(32)))).toBe('not authorized for that account');
+
+    cf.account.removePermission('Account Analytics Read');
+
+    expect(await complaint(logins(args, 'count'))).toBe('not authorized for that account');
+  });
+
+  it.each([
+    [
+      'another dataset',
+      '{ viewer { accounts(filter: { accountTag: "ACCOUNT" }) { warpDeviceAdaptiveGroups { count } } } }',
+      'unknown field "warpDeviceAdaptiveGroups"',
+    ],
+    ['another tree', '{ viewer { zones { count } } }', 'unknown field "zones"'],
+    ['a mutation', 'mutation { viewer { accounts } }', 'mutation is not supported'],
+    [
+      'an undeclared variable',
+      '{ viewer { accounts(filter: { accountTag: $account }) { count } } }',
+      'undefined variable $account',
+    ],
+    [
+      'a missing variable',
+      'query ($account: string!) { viewer { accounts { count } } }',
+      'variable $account is required',
+    ],
+    [
+      'an unknown type',
+      'query ($account: DateTime) { viewer { accounts { count } } }',
+      'unknown type DateTime of $account',
+    ],
+    ['an open brace', '{ viewer { accounts { count }', 'syntax error: expected a name, found the end'],
+    ['nonsense', '{ viewer % }', 'syntax error: unexpected "%"'],
+  ])('for %s', async (_what, query, message) => {
+    expect(await complaint(query.replace('ACCOUNT', cf.accountId))).toBe(message);
+  });
+
+  it('and a body that is no query', async () => {
+    const answer = await clientFor(cf).post('/graphql', { body: { text: 'x' } });
+
+    expect(answer).toMatchObject({ data: null, errors: [{ message: 'query is required' }] });
+  });
+});
+
+it('has a budget of its own', async () => {
+  cf.quirks.enforceBudget = true;
+  for (let n = 0; n < 300; n++) await ask('{ viewer { x } }');
+
+  await expect(ask('{ viewer { x } }')).rejects.toMatchObject({ status: 429 });
+  await expect(clientFor(cf).zeroTrust.access.groups.list({ account_id: cf.accountId })).resolves.toBeDefined();
+});
