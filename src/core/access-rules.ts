@@ -25,6 +25,8 @@ export interface RuleSet {
 export interface RuleContext {
   readonly emailLists: ReadonlyMap<string, ReadonlySet<string>>;
   readonly groups: ReadonlyMap<string, RuleSet>;
+  /** What lists and groups are called, by id, for sentences. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /** `unknown`: at least one rule that decides could not be judged from here. */
@@ -72,4 +74,63 @@ export function admits(rules: RuleSet, email: string, context: RuleContext, seen
 function any(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('yes')) return 'yes';
   return verdicts.includes('unknown') ? 'unknown' : 'no';
+}
+
+/** That and why a policy lets somebody in, or may: `because` is made to be the subject of a sentence. */
+export interface Admission<Rules extends RuleSet> {
+  readonly policy: Rules;
+  readonly verdict: 'yes' | 'unknown';
+  /** The rule that lets them in, or all that can’t be judged: `the rule for everybody at lantern.example`, `the group “Staff”`. */
+  readonly because: string;
+}
+
+/** Which of these let somebody in, or can't be judged; those that keep them out are left out. Evaluates as `admits` does. */
+export function admissionsOf<Rules extends RuleSet>(
+  policies: readonly Rules[],
+  email: string,
+  context: RuleContext,
+): Admission<Rules>[] {
+  return policies.flatMap((policy) => {
+    const verdict = admits(policy, email, context);
+    if (verdict === 'no') return [];
+    const deciding = [...policy.include, ...policy.require, ...policy.exclude].filter(
+      (rule) => rule.kind !== 'device-posture' && matches(rule, email, context) === verdict,
+    );
+    const told = verdict === 'yes' ? deciding.slice(0, 1) : deciding;
+    return [{ policy, verdict, because: allInWords(told, context.names) }];
+  });
+}
+
+/** Each of them: whoever checks by hand has to look at all. */
+function allInWords(rules: readonly AccessRule[], names: RuleContext['names']): string {
+  const unreadable = [...new Set(rules.flatMap((rule) => (rule.kind === 'other' ? [rule.name] : [])))];
+  const others = rules.filter(({ kind }) => kind !== 'other').map((rule) => inWords(rule, names));
+  const [only] = unreadable;
+  const closed =
+    unreadable.length > 1
+      ? [`rules that can’t be read from here (${unreadable.join(', ')})`]
+      : only === undefined
+        ? []
+        : [inWords({ kind: 'other', name: only }, names)];
+  const words = [...new Set([...others, ...closed])];
+  return words.length === 0 ? 'a rule about devices' : new Intl.ListFormat('en').format(words);
+}
+
+function inWords(rule: AccessRule, names: RuleContext['names']): string {
+  switch (rule.kind) {
+    case 'everyone':
+      return 'the rule for everyone';
+    case 'email':
+      return `the rule for ${rule.email.toLowerCase()}`;
+    case 'email-domain':
+      return `the rule for everybody at ${rule.domain.toLowerCase().replace(/^@/, '')}`;
+    case 'email-list':
+      return `the e-mail list “${names?.get(rule.listId) ?? rule.listId}”`;
+    case 'group':
+      return `the group “${names?.get(rule.groupId) ?? rule.groupId}”`;
+    case 'device-posture':
+      return 'a rule about devices';
+    case 'other':
+      return `a rule that can’t be read from here (${rule.name})`;
+  }
 }

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Plan } from './plan.ts';
-import type { Person } from './person.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Actor, Person } from './person.ts';
+import type { FormValues } from './fields.ts';
+import type { Request } from './request.ts';
+import type { Snapshot, SnapshotScope } from './snapshot.ts';
+import type { Stay } from './stay.ts';
 
 /** What a plan may use besides the input and the snapshot. */
 export interface PlanFacts {
@@ -12,6 +15,29 @@ export interface PlanFacts {
   readonly requester: { readonly name: string; readonly slackId: string };
   /** Where people open the app: `http://ocs.example:8000`. */
   readonly appUrl: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** IANA name, for dates in sentences. */
+  readonly timeZone: string;
+  /** The end dates of everybody whom the action is about, as far as they have one. */
+  readonly stays: readonly Stay[];
+  /** Whether revoking frees the paid seat. */
+  readonly revokeSeat: boolean;
+}
+
+/** Who asks, as far as it decides how many approvals are needed. */
+export interface Asking {
+  readonly actor: Actor;
+  /** The bot itself acts: an end date reached. */
+  readonly isSystem: boolean;
+  readonly isApprover: boolean;
+}
+
+/** What a form that is opened from a request's message starts with. */
+export interface FormStart {
+  readonly values: FormValues;
+  /** Parts of the input that nobody types: kept by us, never by the form. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
 }
 
 /** Something that somebody else has to type before the request can be planned. */
@@ -37,23 +63,48 @@ export interface ActionDefinition<Input> {
   /** A grant stops at the first failure and takes back what it gave; a reduction goes on whatever happens. */
   readonly effect: 'grant' | 'reduce' | 'change';
   readonly mayAsk: 'member' | 'approver';
-  /** `configured`: the number in APPROVALS_NEEDED. */
-  readonly approvals: 'configured' | 'none';
+  /** How many approvals a request needs. `configured`: the number in APPROVALS_NEEDED. */
+  approvals(input: Input, asking: Asking): number | 'configured';
+  /** The same for help and docs, where it is not simply `configured`: `none for approvers, 1 for anybody else`. */
+  readonly approvalsSay?: string;
+  /** Runs in a queue of its own, and its approvers are called at once. */
+  readonly isUrgent?: boolean;
+  /** Where no approval is needed, whoever asks reads the plan and confirms it before anything is stored. */
+  readonly confirms?: boolean;
+  /** Offered in the form of another action, and not listed on its own: `add-many` in the form of `add`. */
+  readonly variantOf?: string;
+  /** What the button on its form says when it isn't asking for approval: `Cut it off now`. */
+  readonly submit?: string;
   readonly input: z.ZodObject & z.ZodType<Input>;
   /** One sentence without a full stop: `Give Ana Ruiz access with her Mac (serial C02…)`. */
   describe(input: Input): string;
   /** Who gains something by it: they can't approve it. */
   beneficiaries(input: Input): readonly Person[];
+  /** Whom it is about, for the audit log and for end dates. The beneficiaries unless told. */
+  about?(input: Input): readonly Person[];
   missing?(input: Input): MissingInput | undefined;
+  /** What the snapshot has to hold beside the rules. */
+  scope?(input: Input): SnapshotScope;
+  /** Another request that is to be asked before this one, because it must not wait for this one's approval. */
+  first?(input: Input): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | undefined;
+  /** What its form starts with when it is opened from the message of this request. Throws UserError if it can’t be yet. */
+  from?(request: Request): FormStart;
   /** Decides. Pure. Throws UserError, with the field, when the input can't be carried out on this account. */
   plan(input: Input, snapshot: Snapshot, facts: PlanFacts): Plan;
 }
 
 /** An action with its input type closed over: `input` is parsed before each call. */
-export interface Action extends Omit<ActionDefinition<unknown>, 'describe' | 'beneficiaries' | 'missing' | 'plan'> {
+export interface Action extends Omit<
+  ActionDefinition<unknown>,
+  'describe' | 'beneficiaries' | 'about' | 'missing' | 'approvals' | 'scope' | 'first' | 'plan'
+> {
   describe(input: unknown): string;
   beneficiaries(input: unknown): readonly Person[];
+  about(input: unknown): readonly Person[];
   missing(input: unknown): MissingInput | undefined;
+  approvals(input: unknown, asking: Asking): number | 'configured';
+  scope(input: unknown): SnapshotScope;
+  first(input: unknown): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | undefined;
   plan(input: unknown, snapshot: Snapshot, facts: PlanFacts): Plan;
 }
 
@@ -63,7 +114,11 @@ export function defineAction<Input>(definition: ActionDefinition<Input>): Action
     ...definition,
     describe: (input) => definition.describe(read(input)),
     beneficiaries: (input) => definition.beneficiaries(read(input)),
+    about: (input) => definition.about?.(read(input)) ?? definition.beneficiaries(read(input)),
     missing: (input) => definition.missing?.(read(input)),
+    approvals: (input, asking) => definition.approvals(read(input), asking),
+    scope: (input) => definition.scope?.(read(input)) ?? {},
+    first: (input) => definition.first?.(read(input)),
     plan: (input, snapshot, facts) => definition.plan(read(input), snapshot, facts),
   };
 }

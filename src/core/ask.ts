@@ -1,110 +1,120 @@
 import type { Action } from './action.ts';
-import type { AuditFacts } from './audit.ts';
-import { auditOf, auditOfRefusal, changeRequest } from './change-request.ts';
-import { show, showCards } from './effects.ts';
+import { afterAsking, afterPlanning, auditOfAsking } from './after-asking.ts';
+import { askFirst, goOnAfter } from './ask-first.ts';
+import { auditOf, changeRequest } from './change-request.ts';
+import { show } from './effects.ts';
 import { UserError } from './errors.ts';
-import { nameOf, signatureOf, type Actor } from './person.ts';
-import { hashPlan, withoutRepeats, flatten, type Plan } from './plan.ts';
-import type { Clock, Cloudflare, Directory, Effect, Store } from './ports.ts';
+import { createJudge } from './judge-asking.ts';
+import { nameOf, type Actor } from './person.ts';
+import { createPlanner, drafted, planned } from './plan-request.ts';
+import { hashPlan, type Plan } from './plan.ts';
+import type { Clock, Cloudflare, Directory, Stays, Store } from './ports.ts';
 import { move, Request } from './request.ts';
 import type { Settings } from './settings.ts';
 
 const StoredInput = Request.shape.input;
+type Input = Readonly<Record<string, unknown>>;
 
 export interface AskDependencies {
   readonly actions: readonly Action[];
   readonly store: Store;
+  readonly stays: Pick<Stays, 'stayOf'>;
   readonly cloudflare: Pick<Cloudflare, 'snapshot'>;
   readonly directory: Pick<Directory, 'approvers'>;
   readonly clock: Clock;
   readonly settings: Settings;
 }
 
+export interface AskOptions {
+  /** Hash of the plan that was previewed: any other one is refused with `plan-changed`. */
+  readonly onlyPlan?: string;
+}
+
+/** What a request would be, for whoever reads it before they ask. */
+export interface Preview {
+  readonly says: string;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly approvalsNeeded: number;
+}
+
 export interface Ask {
   /**
    * The one door: every request comes through here, from a person or from a job. Plans, stores, and says by `status` what
-   * happens next. UserError: nothing was stored, except the refusal of somebody who may not ask.
+   * happens next. UserError: nothing was stored, except the refusal of somebody who may not ask and a request that had to
+   * be asked first.
    */
-  ask(actionId: string, input: Readonly<Record<string, unknown>>, actor: Actor): Promise<Request>;
+  ask(actionId: string, input: Input, actor: Actor, options?: AskOptions): Promise<Request>;
+  /** What asking would store now, after the same checks. Stores only refusals. */
+  preview(actionId: string, input: Input, actor: Actor): Promise<Preview>;
   /** Somebody typed what a request waited for. UserError: the request waits on. */
   complete(requestId: string, value: unknown, actor: Actor): Promise<Request>;
 }
 
-export function createAsk({ actions, store, cloudflare, directory, clock, settings }: AskDependencies): Ask {
+/** Plans that are only looked at have this in place of the number. */
+const NO_ID = 'REQ-0000';
+
+export function createAsk(dependencies: AskDependencies): Ask {
+  const { actions, store, clock, settings } = dependencies;
+  const judge = createJudge(dependencies);
+  const readForPlan = createPlanner(dependencies);
+
   function actionOf(id: string): Action {
     const action = actions.find((one) => one.id === id);
     if (action === undefined) throw new UserError(`There is no action “${id}”.`, { code: 'no-such-action' });
     return action;
   }
 
-  async function planFor(action: Action, input: unknown, actor: Actor): Promise<(requestId: string) => Plan> {
-    const snapshot = await cloudflare.snapshot();
-    const today = new Intl.DateTimeFormat('en-CA', { timeZone: settings.timeZone }).format(clock.now());
-    return (requestId) =>
-      withoutRepeats(
-        action.plan(input, snapshot, {
-          requestId,
-          today,
-          requester: { name: actor.name, slackId: actor.slackId },
-          appUrl: settings.appUrl,
-        }),
-      );
+  /** All that asking has to know, read side by side: somebody may be waiting to have a laptop cut off. */
+  async function consider(action: Action, input: Request['input'], actor: Actor, { takesNumber = false } = {}) {
+    const missing = action.missing(input);
+    const reading = missing === undefined ? readForPlan(action, input, actor) : Promise.resolve(undefined);
+    const numbering = takesNumber ? store.nextRequestId() : Promise.resolve(undefined);
+    // Whether they may ask is told before what is wrong with it.
+    const [judged, read, number] = await Promise.allSettled([judge(action, input, actor), reading, numbering]);
+    return { missing, approvalsNeeded: valueOf(judged), makePlan: valueOf(read), number: valueOf(number) };
   }
 
-  async function checkThatSomebodyCanApprove(request: Request, action: Action, actor: Actor): Promise<void> {
-    if (request.approvalsNeeded === 0 || settings.allowSelfApproval) return;
-    const insiders = new Set([request.requester.slackId, ...request.beneficiaries.map((person) => person.slackId)]);
-    const others = [...(await directory.approvers())].filter((id) => !insiders.has(id));
-    if (others.length >= request.approvalsNeeded) return;
-    const who = request.approvalsNeeded === 1 ? 'an approver' : `${request.approvalsNeeded} approvers`;
-    const there = others.length === 0 ? 'is nobody' : `${others.length === 1 ? 'is' : 'are'} only ${others.length}`;
-    const because = `This needs ${who} who neither asks nor gains by it, and there ${there}. Ask your operator to add approvers to the group.`;
-    await store.commit({ audit: [refusalOf(actor, action, 'nobody-can-approve', clock.now())], effects: [] });
-    throw new UserError(because, { code: 'nobody-can-approve' });
-  }
+  const ask: Ask['ask'] = async (actionId, given, actor, { onlyPlan } = {}) => {
+    const action = actionOf(actionId);
+    const input = StoredInput.parse(action.input.parse(given));
+    const first = await askFirst(action.first(input), actor, { ask, store });
+    return goOnAfter(first, async () => {
+      const { missing, approvalsNeeded, makePlan, number } = await consider(action, input, actor, {
+        takesNumber: action.isUrgent,
+      });
+
+      // A plan that can't be made says so before a number is used up.
+      const previewed = makePlan?.(NO_ID);
+      if (onlyPlan !== undefined) refuseOtherThan(onlyPlan, previewed);
+      const draft = drafted(action, input, actor, {
+        id: number ?? (await store.nextRequestId()),
+        approvalsNeeded,
+        now: clock.now(),
+        ttlMs: settings.requestTtlMs,
+      });
+      const request = makePlan === undefined ? { ...draft, waitsFor: missing } : planned(draft, makePlan(draft.id));
+      const saved = await store.commit({
+        request,
+        audit: [auditOfAsking(request, actor, first)],
+        effects: afterAsking(request),
+      });
+      return saved ?? request;
+    });
+  };
 
   return {
-    async ask(actionId, input, actor) {
+    ask,
+
+    async preview(actionId, given, actor) {
       const action = actionOf(actionId);
-      const parsed = StoredInput.parse(action.input.parse(input));
-      if (action.mayAsk === 'approver' && !(await directory.approvers({ fresh: true })).has(actor.slackId)) {
-        await store.commit({ audit: [refusalOf(actor, action, 'not-approver', clock.now())], effects: [] });
-        throw new UserError(`Only approvers can use “${action.id}”. Ask one of them to do it.`, {
-          code: 'not-approver',
-        });
+      const input = StoredInput.parse(action.input.parse(given));
+      const { approvalsNeeded, makePlan } = await consider(action, input, actor);
+      if (makePlan === undefined) {
+        throw new UserError('There is no plan yet: a colleague has to type something first.', { code: 'no-plan-yet' });
       }
-
-      const now = clock.now();
-      const draft: Request = {
-        id: 'REQ-0000',
-        version: 0,
-        status: 'waiting',
-        action: action.id,
-        effect: action.effect,
-        input: parsed,
-        says: action.describe(parsed),
-        reason: typeof parsed['reason'] === 'string' ? parsed['reason'] : '',
-        requester: asker(actor),
-        beneficiaries: [...action.beneficiaries(parsed)],
-        approvalsNeeded: action.approvals === 'configured' ? settings.approvalsNeeded : 0,
-        approvals: [],
-        createdAt: now,
-        expiresAt: now + settings.requestTtlMs,
-        steps: [],
-        direction: 'forward',
-      };
-      await checkThatSomebodyCanApprove(draft, action, actor);
-
-      const missing = action.missing(parsed);
-      if (missing !== undefined) {
-        const request = { ...draft, id: await store.nextRequestId(), waitsFor: missing };
-        return stored(store, request, actor, now, [show('invite', request.id), show('requester-card', request.id)]);
-      }
-      const plan = await planFor(action, parsed, actor);
-      plan(draft.id); // A plan that can't be made says so before a number is used up.
-      const id = await store.nextRequestId();
-      const request = planned({ ...draft, id, status: 'pending' }, plan(id));
-      return stored(store, request, actor, now, afterPlanning(request));
+      const plan = makePlan(NO_ID);
+      return { says: plan.remaining?.says ?? action.describe(input), plan, planHash: hashPlan(plan), approvalsNeeded };
     },
 
     async complete(requestId, value, actor) {
@@ -115,7 +125,8 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
       if (action.missing(input) !== undefined) {
         throw new UserError(`${before.id} still waits for the same.`, { code: 'still-missing', field });
       }
-      const plan = (await planFor(action, input, before.requester))(before.id);
+      const makePlan = await readForPlan(action, input, before.requester);
+      const plan = makePlan(before.id);
       const now = clock.now();
       return changeRequest(store, requestId, (current) => {
         // Reading the account takes a while: the form may have been sent twice, or the request withdrawn.
@@ -124,25 +135,29 @@ export function createAsk({ actions, store, cloudflare, directory, clock, settin
           input,
           says: action.describe(input),
           beneficiaries: [...action.beneficiaries(input)],
+          about: [...action.about(input)],
           expiresAt: now + settings.requestTtlMs,
         });
         const request = planned(completed, plan);
+        const says = `${actor.name} typed what ${request.id} waited for: ${request.says}.`;
         return {
           request,
-          audit: [
-            auditOf(
-              request,
-              'request.completed',
-              actor,
-              now,
-              `${actor.name} typed what ${request.id} waited for: ${request.says}.`,
-            ),
-          ],
+          audit: [auditOf(request, 'request.completed', actor, now, says)],
           effects: [show('invite', request.id), ...afterPlanning(request)],
         };
       });
     },
   };
+}
+
+function refuseOtherThan(planHash: string, plan: Plan | undefined): void {
+  if (plan !== undefined && hashPlan(plan) === planHash) return;
+  throw new UserError('Things changed since you read this. Look again.', { code: 'plan-changed' });
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 type Waiting = Request & { readonly waitsFor: NonNullable<Request['waitsFor']> };
@@ -156,46 +171,4 @@ function asWaiting(request: Request | undefined, id: string, actor: Actor, now: 
   if (now >= request.expiresAt) throw new UserError(`${id} expired. It has to be asked again.`, { code: 'expired' });
   if (waitsFor.from.slackId === actor.slackId) return { ...request, waitsFor };
   throw new UserError(`${id} waits for ${nameOf(waitsFor.from)}, not for you.`, { code: 'not-asked' });
-}
-
-function asker(actor: Actor): Request['requester'] {
-  return { ...signatureOf(actor), ...(actor.email === undefined ? {} : { email: actor.email }) };
-}
-
-function planned(request: Request, plan: Plan): Request {
-  return {
-    ...request,
-    status: request.approvalsNeeded === 0 ? 'approved' : 'pending',
-    plan,
-    planHash: hashPlan(plan),
-    steps: flatten(plan).map(() => ({ state: 'todo', changed: false, tries: 0 })),
-  };
-}
-
-function afterPlanning({ id, status }: Request): Effect[] {
-  return status === 'approved' ? [...showCards(id), { kind: 'run', requestId: id }] : showCards(id);
-}
-
-function stepsOf(request: Request): string[] {
-  return request.plan === undefined ? [] : flatten(request.plan).map((step) => step.says);
-}
-
-async function stored(store: Store, request: Request, actor: Actor, now: number, effects: Effect[]): Promise<Request> {
-  const says = `${actor.name} asked: ${request.says}.${request.reason === '' ? '' : ` Reason: ${request.reason}`}`;
-  const facts = request.planHash === undefined ? {} : { planHash: request.planHash, steps: stepsOf(request) };
-  const saved = await store.commit({
-    request,
-    audit: [auditOf(request, 'request.asked', actor, now, says, facts)],
-    effects,
-  });
-  return saved ?? request;
-}
-
-const REFUSALS = {
-  'not-approver': 'without being an approver',
-  'nobody-can-approve': 'with too few approvers left who could decide it',
-} as const;
-
-function refusalOf(actor: Actor, { id }: Action, code: keyof typeof REFUSALS, at: number): AuditFacts {
-  return auditOfRefusal(actor, at, `${actor.name} tried to use “${id}” ${REFUSALS[code]}.`, code, id);
 }

@@ -10,11 +10,16 @@ export const AuditKind = z.enum([
   'request.withdrawn',
   'request.expired',
   'request.refused',
+  'request.reminded',
   'run.started',
   'run.step',
   'run.undone',
   'run.finished',
   'run.failed',
+  'run.stuck',
+  'stay.told',
+  'stay.ended',
+  'access.attempted',
   'feedback',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;

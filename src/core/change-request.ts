@@ -45,10 +45,15 @@ export function auditOf(
     actor: signatureOf(actor),
     requestId: request.id,
     action: request.action,
-    people: request.beneficiaries.map((person) => person.email),
+    people: peopleOf(request).map(({ email }) => email),
     says,
     facts,
   };
+}
+
+/** Requests from before there was `about` name their beneficiaries only. */
+function peopleOf({ about, beneficiaries }: Request): Request['about'] {
+  return about.length > 0 ? about : beneficiaries;
 }
 
 /** The audit facts of somebody who was turned away before there was a request. */

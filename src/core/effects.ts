@@ -3,19 +3,46 @@ import type { Post } from './post.ts';
 import type { Request } from './request.ts';
 
 /** The posts that are drawn from a request alone. */
-type RequestPostKind = Exclude<Post['kind'], 'welcome' | 'feedback' | 'operator-alert'>;
+type RequestPostKind =
+  | 'approval-card'
+  | 'requester-card'
+  | 'incident-card'
+  | 'outcome'
+  | 'invite'
+  | 'audit-summary'
+  | 'stuck'
+  | 'homes';
 
-export function show(kind: RequestPostKind, requestId: string): Effect {
+export function show(kind: Extract<Post['kind'], RequestPostKind>, requestId: string): Effect {
   return { kind: 'post', post: { kind, requestId } };
 }
 
-/** Both messages that follow a request from its asking to its end. */
-export function showCards(requestId: string): Effect[] {
-  return [show('approval-card', requestId), show('requester-card', requestId)];
+/**
+ * The messages that follow a request from its asking to its end. What is urgent is followed in the security channel, and
+ * in the approvals channel only if it waits, or waited, for approval.
+ */
+export function showCards({ id, isUrgent, approvalsNeeded }: Request): Effect[] {
+  const cards: RequestPostKind[] = [
+    ...(isUrgent ? (['incident-card'] as const) : []),
+    ...(!isUrgent || approvalsNeeded > 0 ? (['approval-card'] as const) : []),
+    'requester-card',
+    'homes',
+  ];
+  return cards.map((kind) => show(kind, id));
 }
 
 /** What everybody sees once a request is over without having run, `more` among it. */
-export function showEnd({ id, waitsFor }: Request, ...more: readonly Effect[]): Effect[] {
-  const invited = waitsFor === undefined ? [] : [show('invite', id)];
-  return [...showCards(id), show('audit-summary', id), ...more, ...invited];
+export function showEnd(request: Request, ...more: readonly Effect[]): Effect[] {
+  const invited = request.waitsFor === undefined ? [] : [show('invite', request.id)];
+  return [...showCards(request), show('audit-summary', request.id), ...more, ...invited];
+}
+
+/** Mentions them in the thread of its card. `isFirst`: at once, because it can't wait. */
+export function callApprovers({ id }: Request, { isFirst }: { readonly isFirst: boolean }): Effect {
+  return { kind: 'post', post: { kind: 'reminder', requestId: id, isFirst } };
+}
+
+/** To the worker. */
+export function run({ id, isUrgent }: Request): Effect {
+  return { kind: 'run', requestId: id, isUrgent };
 }

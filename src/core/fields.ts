@@ -6,13 +6,33 @@ import { checkSerial, PLATFORM_NAMES, Platform } from './serial.ts';
  * The kinds of field that a form can ask for. An action's input is made of these; the Slack room knows how each kind
  * looks and how to read it back. A new kind is an entry here and one file there.
  */
-export type FieldKind = 'person' | 'device' | 'text';
+export const FieldKind = z.enum([
+  'person', // anybody
+  'insider', // somebody who has access now
+  'people', // a pasted list or a file
+  'device', // typed
+  'enrolled-device', // one that is registered or was connected
+  'text',
+  'choice',
+  'tick',
+  'end', // of access: a date or a duration
+]);
+export type FieldKind = z.infer<typeof FieldKind>;
 
-export interface FieldLook {
-  readonly field: FieldKind;
-  readonly label: string;
-  readonly hint?: string;
-}
+const Choice = z.object({ value: z.string(), text: z.string(), description: z.string().optional() });
+
+const Look = z.object({
+  field: FieldKind,
+  label: z.string(),
+  hint: z.string().optional(),
+  /** Of a choice, the first one being the default; of a tick, the one that is ticked. */
+  options: z.array(Choice).optional(),
+  /** Of a device: nobody else can be asked to type it. */
+  isTypedHere: z.boolean().optional(),
+  /** Of people: whether each line has a serial number too. */
+  withSerials: z.boolean().optional(),
+});
+export type FieldLook = z.infer<typeof Look>;
 
 /** A field as a form needs it. `key` is the key of the action's input and the beginning of the block ids. */
 export interface FormField extends FieldLook {
@@ -31,8 +51,23 @@ export const DeviceValue = z.strictObject({
 });
 export type DeviceValue = z.infer<typeof DeviceValue>;
 
+/** Ids of the far end, with `device:` or `serial:` in front: a registered device may never have been connected. */
+export const EnrolledDeviceValue = z.strictObject({ id: z.string(), label: z.string() });
+export type EnrolledDeviceValue = z.infer<typeof EnrolledDeviceValue>;
+
+/** `date`: `2026-12-24`, the last day. `duration`: `30d`, `2w`. */
+export const EndValue = z.strictObject({ date: z.string().exactOptional(), duration: z.string().exactOptional() });
+export type EndValue = z.infer<typeof EndValue>;
+
+/** `fileId`: Slack's, of an uploaded CSV file. */
+export const PeopleValue = z.strictObject({ text: z.string().exactOptional(), fileId: z.string().exactOptional() });
+export type PeopleValue = z.infer<typeof PeopleValue>;
+
 /** What a person typed, before anything is looked up or judged: kept as a draft and put back into the form. */
-export const FormValues = z.record(z.string(), z.union([z.string(), PersonValue, DeviceValue]).optional());
+export const FormValues = z.record(
+  z.string(),
+  z.union([z.string(), z.boolean(), PersonValue, DeviceValue, EnrolledDeviceValue, EndValue, PeopleValue]).optional(),
+);
 export type FormValues = z.infer<typeof FormValues>;
 
 /** A colleague: by the form's picker or by address; resolved to a Person before the action sees it. */
@@ -58,6 +93,69 @@ export function deviceField(look: Omit<FieldLook, 'field'>) {
   return DeviceInput.meta({ field: 'device', ...look });
 }
 
+/** Somebody who has access now; resolved like a person. */
+export function insiderField(look: Omit<FieldLook, 'field'>) {
+  return Person.meta({ field: 'insider', ...look });
+}
+
+/** A device that the account knows, as it was when it was picked. */
+export const EnrolledDevice = z.object({
+  /** Cloudflare's. Undefined: registered by its serial number, and never connected. */
+  id: z.string().optional(),
+  name: z.string(),
+  /** Undefined: the device reports none. */
+  serial: z.string().optional(),
+  platform: Platform.optional(),
+  owner: Person,
+  /** Addresses of others who use it too. */
+  others: z.array(z.string()),
+});
+export type EnrolledDevice = z.infer<typeof EnrolledDevice>;
+
+export function enrolledDeviceField(look: Omit<FieldLook, 'field'>) {
+  return EnrolledDevice.meta({ field: 'enrolled-device', ...look });
+}
+
+/** One line of a list of people. */
+export const ListedPerson = z.object({
+  /** From 1, as the person who typed it counts. */
+  line: z.number().int(),
+  person: Person,
+  serial: z.string().optional(),
+  platform: Platform.optional(),
+});
+export type ListedPerson = z.infer<typeof ListedPerson>;
+
+/** More than this is more than one person can answer for in one request. */
+export const MOST_PEOPLE = 500;
+
+export function peopleField(look: Omit<FieldLook, 'field'>) {
+  return z
+    .array(ListedPerson)
+    .min(1, { error: 'The list is empty. Write one person a line.' })
+    .max(MOST_PEOPLE, { error: `One request takes at most ${MOST_PEOPLE} people. Split the list.` })
+    .meta({ field: 'people', ...look });
+}
+
+export function choiceField<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  look: Omit<FieldLook, 'field'> & { readonly options: NonNullable<FieldLook['options']> },
+) {
+  return z.enum(values).meta({ field: 'choice', ...look });
+}
+
+export function tickField(look: Omit<FieldLook, 'field'> & { readonly options: NonNullable<FieldLook['options']> }) {
+  return z.boolean().meta({ field: 'tick', ...look });
+}
+
+/** Epoch milliseconds: the end of the last day, in the operator's time zone. */
+export function endField(look: Omit<FieldLook, 'field'>) {
+  return z
+    .number()
+    .int()
+    .meta({ field: 'end', ...look });
+}
+
 export function textField(look: Omit<FieldLook, 'field'>) {
   return z
     .string()
@@ -67,17 +165,23 @@ export function textField(look: Omit<FieldLook, 'field'>) {
     .meta({ field: 'text', ...look });
 }
 
-const Look = z.object({ field: z.enum(['person', 'device', 'text']), label: z.string(), hint: z.string().optional() });
+/** A part of an input that nobody types: it comes with the message from which the form is opened. */
+export function fixedPart<Schema extends z.ZodType>(schema: Schema): Schema {
+  return schema.meta({ fixed: true });
+}
 
 /** The form of an action, read off its input schema, in the order of its keys. Throws for a key without a look: our bug. */
 export function fieldsOf(input: z.ZodObject): FormField[] {
-  return Object.entries(input.shape).map(([key, schema]) => {
+  return Object.entries(input.shape).flatMap(([key, schema]) => {
+    if (metaOf(schema)?.['fixed'] === true) return [];
     const optional = schema instanceof z.ZodOptional;
-    const inner = optional ? schema.unwrap() : schema;
-    const look = Look.parse(z.globalRegistry.get(z.instanceof(z.ZodType).parse(inner)));
-    const { field, label, hint } = look;
-    return { key, optional, field, label, ...(hint === undefined ? {} : { hint }) };
+    return [{ key, optional, ...Look.parse(metaOf(optional ? schema.unwrap() : schema)) }];
   });
+}
+
+/** Zod keeps it with the very schema that it was given to, so an optional one has its own. */
+function metaOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
+  return z.globalRegistry.get(z.instanceof(z.ZodType).parse(schema));
 }
 
 /** `their macOS device (serial number C02XK0AZJG5J)`, for sentences. */

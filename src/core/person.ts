@@ -31,6 +31,10 @@ export function signatureOf({ slackId, teamId, name }: Actor): Pick<Actor, 'slac
 /** The bot itself: an end date reached, a sweep, a healed tunnel. */
 export const SYSTEM: Actor = { slackId: 'system', teamId: 'system', name: 'ocs-access' };
 
+export function isSystem({ slackId, teamId }: Pick<Actor, 'slackId' | 'teamId'>): boolean {
+  return slackId === SYSTEM.slackId && teamId === SYSTEM.teamId;
+}
+
 /** The name if there is one, else the address: for sentences. */
 export function nameOf(person: { readonly name?: string | undefined; readonly email?: string | undefined }): string {
   return person.name ?? person.email ?? 'somebody';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { Person } from './person.ts';
 
 /**
  * One step as data: what the approver reads (`says`, `change`), what Redis keeps, what the worker runs (`step`, `args`,
@@ -13,6 +14,8 @@ export const PlannedStep = z.object({
   change: z.string().optional(),
   /** The snapshot had it already; the worker looks again and most likely writes nothing. */
   already: z.boolean().optional(),
+  /** What it touches one by one, where it does many things at once: `C02XK0AZJG5J (Ana Souza)`. */
+  items: z.array(z.string()).optional(),
 });
 export type PlannedStep = z.infer<typeof PlannedStep>;
 
@@ -21,6 +24,10 @@ export const Plan = z.object({
   stages: z.array(z.array(PlannedStep).min(1)),
   /** Full sentences for the approver. */
   warnings: z.array(z.string()),
+  /** Lines of a list that the plan leaves out, and why, in full sentences. */
+  leftOut: z.array(z.object({ line: z.string(), why: z.string() })).optional(),
+  /** What remains of the request without these lines: the action's sentence, and whom it is about. */
+  remaining: z.object({ says: z.string(), people: z.array(Person) }).optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 

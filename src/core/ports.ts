@@ -4,7 +4,10 @@ import type { RuleSet } from './access-rules.ts';
 import type { Actor, Person } from './person.ts';
 import type { Post } from './post.ts';
 import type { Request } from './request.ts';
-import type { AccessList, ListItem, PolicyRef, Snapshot } from './snapshot.ts';
+import type { AccessList, AccessUser, Device, ListItem, PolicyRef, Snapshot, SnapshotScope } from './snapshot.ts';
+import type { Stay } from './stay.ts';
+import type { Timer } from './timer.ts';
+import type { AccessEvent } from './access-event.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -19,6 +22,19 @@ export interface PolicyOnFile extends RuleSet {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
+/** E-mail rules to be there, or not, in one part of a policy. Compared without regard to case. */
+export interface PolicyEdit {
+  readonly part: 'include' | 'exclude';
+  readonly emails: readonly string[];
+  readonly present: boolean;
+}
+
+/** `of`: everything that has a registration of one of these people, or was used by one last. `matching`: by words of name, serial or person. */
+export type DeviceQuery =
+  | { readonly of: readonly string[] | 'all' }
+  | { readonly ids: readonly string[] }
+  | { readonly matching: string };
+
 export interface TunnelHealth {
   readonly name: string;
   /** Cloudflare's own word. */
@@ -28,19 +44,36 @@ export interface TunnelHealth {
 /** Every method throws TransientError or PermanentError only. Reads are never cached. */
 export interface Cloudflare {
   /** Discovers and reads everything that planning needs. PermanentError with a sentence for the operator where the account is ambiguous or incomplete. */
-  snapshot(): Promise<Snapshot>;
+  snapshot(scope?: SnapshotScope): Promise<Snapshot>;
   /** A list with all its items. */
   readList(id: string): Promise<AccessList>;
-  /** Atomic on the far end: other items are not touched. Refused there if the value is in the list. */
-  addToList(id: string, item: ListItem): Promise<void>;
-  /** Atomic on the far end. Returns normally if the value was not in the list. */
-  removeFromList(id: string, value: string): Promise<void>;
+  /** Atomic on the far end: other items are not touched. Refused there if a value is in the list. */
+  addToList(id: string, items: readonly ListItem[]): Promise<void>;
+  /** Atomic on the far end. Returns normally for values that were not in the list. */
+  removeFromList(id: string, values: readonly string[]): Promise<void>;
   readPolicy(ref: PolicyRef): Promise<PolicyOnFile>;
-  /** Writes the policy back with one e-mail rule more or less and nothing else changed. Last writer wins on the far end: hold the lock, read just before. */
-  writePolicy(
-    file: PolicyOnFile,
-    edit: { readonly addEmail: string } | { readonly removeEmail: string },
-  ): Promise<void>;
+  /** Writes the policy back with some e-mail rules more or less and nothing else changed. Last writer wins on the far end: hold the lock, read just before. */
+  writePolicy(file: PolicyOnFile, edit: PolicyEdit): Promise<void>;
+  /** Devices with all their registrations, revoked ones included. */
+  devices(query: DeviceQuery): Promise<readonly Device[]>;
+  users(query: readonly string[] | 'all'): Promise<readonly AccessUser[]>;
+  /** How many sessions of a user are alive, by the user's id. 0 for one who is gone. */
+  sessions(userId: string): Promise<number>;
+  /** Ends a person's Access sessions and WARP registrations. They may come back if a rule lets them. Harmless to repeat. */
+  revokeSessions(email: string): Promise<void>;
+  /** Return normally for what is gone already. */
+  deleteDevice(id: string): Promise<void>;
+  deleteRegistrations(ids: readonly string[]): Promise<void>;
+  freeSeats(seatUids: readonly string[]): Promise<void>;
+  /**
+   * The Access log of one person or of several, newest first, `limit` rows for each at most (default 100). Times are epoch
+   * milliseconds.
+   */
+  accessEvents(query: {
+    readonly email: string | readonly string[];
+    readonly since: number;
+    readonly limit?: number;
+  }): Promise<readonly AccessEvent[]>;
   /** One cheap call. Resolves with what is wrong, never throws. */
   checkToken(): Promise<{ readonly ok: boolean; readonly says: string }>;
   tunnels(): Promise<readonly TunnelHealth[]>;
@@ -49,7 +82,8 @@ export interface Cloudflare {
 /** What must follow a stored change, kept with it and done at least once. */
 export type Effect =
   | { readonly kind: 'post'; readonly post: Post; readonly delayMs?: number }
-  | { readonly kind: 'run'; readonly requestId: string };
+  /** `isUrgent`: in the emergency queue, where nothing waits behind others. */
+  | { readonly kind: 'run'; readonly requestId: string; readonly isUrgent?: boolean };
 
 /** One atomic change: all of it is stored or nothing. */
 export interface Change {
@@ -76,6 +110,16 @@ export interface Store {
   /** Entries of the audit log in order, read in pages. */
   auditEntries(from?: number): AsyncIterable<AuditEntry>;
   auditHead(): Promise<ChainHead>;
+}
+
+/** Access that ends by itself, by person. Writers hold the lock `stay-<address>`. Throws like the store. */
+export interface Stays {
+  stayOf(email: string): Promise<Stay | undefined>;
+  /** All of them, in no order. */
+  stays(): Promise<Stay[]>;
+  putStay(stay: Stay): Promise<void>;
+  /** Returns normally if there is none. */
+  dropStay(email: string): Promise<void>;
 }
 
 /** An effect of a stored change that no queue has yet. */
@@ -117,6 +161,8 @@ export interface Directory {
     options?: { readonly fresh?: boolean },
   ): Promise<{ readonly member: Member; readonly actor: Actor }>;
   byEmail(email: string): Promise<(Person & { readonly slackId: string }) | undefined>;
+  /** Mentions all approvers in mrkdwn: their group, or each of them. Undefined if that can't be told. */
+  approversMention(): Promise<string | undefined>;
   /** Slack ids. `fresh`: asks Slack now, for decisions. */
   approvers(options?: { readonly fresh?: boolean }): Promise<ReadonlySet<string>>;
 }
@@ -125,6 +171,12 @@ export interface Directory {
 export interface Posts {
   /** Stored before it returns; delivered at least once, in order. The same key is enqueued once. */
   enqueue(key: string, post: Post): Promise<void>;
+}
+
+/** What is to happen later, as steps and jobs see it. */
+export interface Timers {
+  /** Stored before it returns; comes at least once, some time after `at` (epoch milliseconds). The same key is set once. */
+  set(key: string, timer: Timer, at: number): Promise<void>;
 }
 
 /** The only way out to Slack for jobs. */

@@ -52,8 +52,14 @@ export const StepRecord = z.object({
   tries: z.number().int().default(0),
   /** Epoch milliseconds of the last change. */
   at: z.number().optional(),
-  /** Why it failed, safe to show. */
+  /** Epoch milliseconds before which a failed step of a reduction is not tried again. */
+  retryAt: z.number().optional(),
+  /** Why it failed, safe to show; of a step that is tried again, why it has not held yet. */
   problem: z.string().optional(),
+  /** Which of its values this request changed, where the step is about several. */
+  touched: z.array(z.string()).optional(),
+  /** What people have to know of what the step found, in full sentences: `Check by hand: …`. */
+  notes: z.array(z.string()).optional(),
 });
 export type StepRecord = z.infer<typeof StepRecord>;
 
@@ -73,6 +79,10 @@ export const Request = z.object({
   reason: z.string(),
   requester: Asker,
   beneficiaries: z.array(Person),
+  /** Whom it is about: the beneficiaries, or those who lose something by it. */
+  about: z.array(Person).default([]),
+  /** Runs in the emergency queue. */
+  isUrgent: z.boolean().default(false),
   waitsFor: z.object({ field: z.string(), from: Person }).optional(),
   plan: Plan.optional(),
   /** `hashPlan(plan)`: what an approval is for. */
@@ -94,6 +104,12 @@ export const Request = z.object({
   direction: z.enum(['forward', 'back']).default('forward'),
   /** Told to people while the worker waits for the far end. */
   waitingUntil: z.number().optional(),
+  /** Since when a step of a reduction fails; gone once none does. */
+  failingSince: z.number().optional(),
+  /** When the approvers were called because a reduction kept failing. */
+  calledAt: z.number().optional(),
+  /** When the approvers were reminded that it still waits for them. */
+  remindedAt: z.number().optional(),
   /** Why it failed, safe to show. */
   problem: z.string().optional(),
 });

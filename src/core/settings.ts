@@ -7,4 +7,6 @@ export interface Settings {
   readonly timeZone: string;
   /** `http://ocs.example:8000` */
   readonly appUrl: string;
+  /** REVOKE_SEAT */
+  readonly revokeSeat: boolean;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Platform } from './serial.ts';
 import { admits, type AccessRule, type RuleContext, type RuleSet, type Verdict } from './access-rules.ts';
 
 /** How to address a policy: a reusable one belongs to the account, an app-scoped one to its application. */
@@ -35,6 +36,55 @@ export interface Application {
   readonly domain: string | undefined;
 }
 
+/** A WARP configuration of one user on one device. */
+export interface Registration {
+  readonly id: string;
+  /** Lower case; empty if Cloudflare names nobody. */
+  readonly email: string;
+  /** False: revoked, but kept by Cloudflare. */
+  readonly isActive: boolean;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  /** Trimmed, upper case. Undefined: the client reports none. */
+  readonly serial: string | undefined;
+  readonly platform: Platform | undefined;
+  /** Epoch milliseconds. */
+  readonly lastSeenAt: number | undefined;
+  /** Lower-cased addresses of everybody who has a registration on it or was seen on it last. */
+  readonly emails: readonly string[];
+  /** Revoked ones included. */
+  readonly registrations: readonly Registration[];
+}
+
+/** Somebody who has logged in or enrolled a device at least once. */
+export interface AccessUser {
+  readonly id: string;
+  /** Lower case. */
+  readonly email: string;
+  readonly name: string | undefined;
+  readonly seatUid: string | undefined;
+  /** They take up a paid seat, of Access or of Gateway. */
+  readonly hasSeat: boolean;
+}
+
+/** What a snapshot reads beside the rules. Nothing of it unless asked: it costs calls. */
+export interface SnapshotScope {
+  /** Whose user records, by address. */
+  readonly users?: readonly string[] | 'all';
+  /** Whose devices with their registrations, by address. */
+  readonly devicesOf?: readonly string[] | 'all';
+  /** Which devices, by id. */
+  readonly devices?: readonly string[];
+  /**
+   * Take the first of several Allow policies where it is not decided which one people are put into, rather than refuse:
+   * whoever only takes away treats all of them alike, and must not wait for an operator.
+   */
+  readonly undecided?: 'first';
+}
+
 /** The facts about the account that planning and checking need, read in parallel at one moment. */
 export interface Snapshot {
   /** Epoch milliseconds. */
@@ -55,6 +105,9 @@ export interface Snapshot {
   /** The e-mail lists that any of the policies above refers to, and those named by their groups. */
   readonly emailLists: readonly AccessList[];
   readonly groups: readonly ({ readonly id: string; readonly name: string } & RuleSet)[];
+  /** As far as the scope asked for them; empty without a scope. */
+  readonly users: readonly AccessUser[];
+  readonly devices: readonly Device[];
 }
 
 /** Entries that one Zero Trust list can hold on standard plans (5,000 on Enterprise). */
@@ -68,6 +121,7 @@ export function ruleContext(snapshot: Pick<Snapshot, 'emailLists' | 'groups'>): 
       snapshot.emailLists.map((list) => [list.id, new Set(list.items.map((item) => item.value.toLowerCase()))]),
     ),
     groups: new Map(snapshot.groups.map((group) => [group.id, group])),
+    names: new Map([...snapshot.emailLists, ...snapshot.groups].map(({ id, name }) => [id, name])),
   };
 }
 

@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import type { PlannedStep } from './plan.ts';
-import type { Cloudflare, Posts } from './ports.ts';
+import type { Clock, Cloudflare, Posts, Stays, Timers } from './ports.ts';
 
 export interface StepContext {
   readonly requestId: string;
   readonly cloudflare: Cloudflare;
   readonly posts: Posts;
+  readonly timers: Timers;
+  readonly stays: Stays;
+  readonly clock: Clock;
 }
 
 /** What a look found: whether the desired state holds, and what the write needs to know. */
 export interface Sighting<Found> {
   readonly holds: boolean;
   readonly found: Found;
+  /** Which values a write would change, where the step is about several: recorded before it, and all that undo may take back. */
+  readonly touches?: readonly string[];
+  /** What people have to know of what was found, in full sentences: kept with the step and shown in the report. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -27,10 +34,12 @@ export interface StepDefinition<Args extends Record<string, unknown>, Found> {
   look(args: Args, context: StepContext): Promise<Sighting<Found>>;
   /** `false`: the effect can't be seen afterwards (a message sent), so `apply` must be harmless to repeat. */
   readonly readsBack?: false;
+  /** `false`: it only looks, and `apply` throws what keeps it from holding. Such a step is never said to have changed anything. */
+  readonly writes?: false;
   /** Makes the state hold. May throw after having written: the runner looks before it tries again. */
   apply(args: Args, context: StepContext, found: Found): Promise<void>;
-  /** Makes the state not hold. Called only if this very request made it hold. Undefined: nothing to take back. */
-  undo?(args: Args, context: StepContext, found: Found): Promise<void>;
+  /** Makes the state not hold. Called only if this very request made it hold, and with what it touched. Undefined: nothing to take back. */
+  undo?(args: Args, context: StepContext, found: Found, touched: readonly string[]): Promise<void>;
   /** Where a person does this by hand, when the bot can't: a place in the dashboard. */
   byHand?(args: Args): string;
 }
@@ -48,20 +57,26 @@ export interface BoundStep {
   readonly resource: string | undefined;
   readonly byHand: string | undefined;
   readonly readsBack: boolean;
+  readonly writes: boolean;
   look(context: StepContext): Promise<View>;
 }
 
 /** What one look found, with the writes that may follow from it. */
 export interface View {
   readonly holds: boolean;
+  readonly touches: readonly string[];
+  readonly notes: readonly string[];
   apply(): Promise<void>;
-  undo(): Promise<void>;
+  undo(touched: readonly string[]): Promise<void>;
 }
 
 export interface StepMaker<Args extends Record<string, unknown>> extends Step {
   /** The step as data for a plan. */
-  with(args: Args, shown?: Pick<PlannedStep, 'change' | 'already'>): PlannedStep;
+  with(args: Args, shown?: Pick<PlannedStep, 'change' | 'already' | 'items'>): PlannedStep;
 }
+
+/** Made once: a plan may hold hundreds of steps. */
+const StoredArgs = z.record(z.string(), z.json());
 
 export function defineStep<Args extends Record<string, unknown>, Found>(
   definition: StepDefinition<Args, Found>,
@@ -74,7 +89,7 @@ export function defineStep<Args extends Record<string, unknown>, Found>(
       return {
         step: definition.id,
         says: definition.says(stored),
-        args: z.record(z.string(), z.json()).parse(stored),
+        args: StoredArgs.parse(stored),
         ...shown,
       };
     },
@@ -85,12 +100,15 @@ export function defineStep<Args extends Record<string, unknown>, Found>(
         resource: definition.resource?.(args),
         byHand: definition.byHand?.(args),
         readsBack: definition.readsBack ?? true,
+        writes: definition.writes ?? true,
         look: async (context) => {
-          const { holds, found } = await definition.look(args, context);
+          const { holds, found, touches = [], notes = [] } = await definition.look(args, context);
           return {
             holds,
+            touches,
+            notes,
             apply: () => definition.apply(args, context, found),
-            undo: async () => definition.undo?.(args, context, found),
+            undo: async (touched) => definition.undo?.(args, context, found, touched),
           };
         },
       };

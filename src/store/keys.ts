@@ -11,6 +11,8 @@ export interface Keys {
   readonly auditHead: string;
   /** List of effects that no queue has yet, oldest first. */
   readonly staged: string;
+  /** Hash of end dates as JSON, by lower-cased address. */
+  readonly stays: string;
   readonly claim: (key: string) => string;
   readonly kept: (key: string) => string;
   readonly lock: (resource: string) => string;
@@ -30,6 +32,7 @@ export function createKeys(prefix: string): Keys {
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,
     staged: `${prefix}:staged`,
+    stays: `${prefix}:stays`,
     claim: (key) => `${prefix}:claim:${key}`,
     kept: (key) => `${prefix}:kept:${key}`,
     lock: (resource) => `${prefix}:lock:${resource}`,

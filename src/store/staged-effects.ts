@@ -4,7 +4,7 @@ import { Post } from '../core/post.ts';
 
 const StoredEffect = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('post'), post: Post, delayMs: z.number().exactOptional() }),
-  z.object({ kind: z.literal('run'), requestId: z.string() }),
+  z.object({ kind: z.literal('run'), requestId: z.string(), isUrgent: z.boolean().exactOptional() }),
 ]) satisfies z.ZodType<Effect>;
 
 const Staged = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PermanentError } from '../core/errors.ts';
-import type { StagedEffects, Store } from '../core/ports.ts';
+import type { StagedEffects, Stays, Store } from '../core/ports.ts';
 import { isOver, Request, requestId } from '../core/request.ts';
 import { createAuditReader } from './audit-log.ts';
 import { createCommit } from './commit.ts';
@@ -8,6 +8,7 @@ import type { RedisConnection } from './connect.ts';
 import { createKeys } from './keys.ts';
 import { createRedisCall, createRedisScript } from './redis-call.ts';
 import { readStaged } from './staged-effects.ts';
+import { createStays } from './stays.ts';
 
 const Texts = z.array(z.string());
 const MaybeText = z.string().nullable();
@@ -32,7 +33,7 @@ return #ARGV
 `;
 
 /** Everything that the bot remembers, in Redis. */
-export function createStore({ redis, prefix }: StoreDependencies): Store & StagedEffects {
+export function createStore({ redis, prefix }: StoreDependencies): Store & StagedEffects & Stays {
   const keys = createKeys(prefix);
   const call = createRedisCall(redis);
   const unstage = createRedisScript(redis, UNSTAGE_LUA);
@@ -46,6 +47,7 @@ export function createStore({ redis, prefix }: StoreDependencies): Store & Stage
     load,
     commit: createCommit(redis, keys),
     ...createAuditReader(call, keys),
+    ...createStays(call, keys),
 
     async nextRequestId() {
       return requestId(z.number().parse(await call('INCR', keys.requestNumber)));

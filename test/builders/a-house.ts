@@ -3,12 +3,14 @@ import type { Action } from '../../src/core/action.ts';
 import type { Member } from '../../src/core/approval.ts';
 import { type Ask, createAsk } from '../../src/core/ask.ts';
 import { createDecide, type Decide, type Decider } from '../../src/core/decide.ts';
+import { UserError } from '../../src/core/errors.ts';
 import type { Actor } from '../../src/core/person.ts';
 import { hashPlan } from '../../src/core/plan.ts';
 import type { Cloudflare, Directory, Effect } from '../../src/core/ports.ts';
+import type { Post } from '../../src/core/post.ts';
 import type { Request } from '../../src/core/request.ts';
 import type { Settings } from '../../src/core/settings.ts';
-import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { Snapshot, SnapshotScope } from '../../src/core/snapshot.ts';
 import { aClock } from './a-clock.ts';
 import { ANA, BEN, CARA, DINA } from './a-request.ts';
 import { aSnapshot } from './a-snapshot.ts';
@@ -20,12 +22,20 @@ export interface HouseOptions {
   readonly actions?: readonly Action[];
   /** Runs at every read of the account: what happens meanwhile. */
   readonly whileLooking?: () => void | Promise<void>;
+  /** Runs whenever Slack is asked for the approvers. */
+  readonly beforeApprovers?: () => void | Promise<void>;
 }
 
 export const A_DAY = 24 * 60 * 60 * 1000;
 
 /** Asking and deciding over a store in memory. Cara and Dina are approvers. */
-export function aHouse({ settings, snapshot = aSnapshot(), actions = allActions, whileLooking }: HouseOptions = {}) {
+export function aHouse({
+  settings,
+  snapshot = aSnapshot(),
+  actions = allActions,
+  whileLooking,
+  beforeApprovers,
+}: HouseOptions = {}) {
   const clock = aClock();
   const store = createMemoryStore(clock);
   const approvers = new Set([CARA.slackId, DINA.slackId]);
@@ -33,14 +43,18 @@ export function aHouse({ settings, snapshot = aSnapshot(), actions = allActions,
   let remembered: ReadonlySet<string> | undefined;
   const directory: Pick<Directory, 'approvers'> = {
     approvers: async ({ fresh = false } = {}) => {
+      await beforeApprovers?.();
       if (fresh || remembered === undefined) remembered = new Set(approvers);
       return remembered;
     },
   };
+  let account = snapshot;
+  const scopes: SnapshotScope[] = [];
   const cloudflare: Pick<Cloudflare, 'snapshot'> = {
-    snapshot: async () => {
+    snapshot: async (scope = {}) => {
+      scopes.push(scope);
       await whileLooking?.();
-      return snapshot;
+      return account;
     },
   };
   const all: Settings = {
@@ -49,16 +63,24 @@ export function aHouse({ settings, snapshot = aSnapshot(), actions = allActions,
     requestTtlMs: A_DAY,
     timeZone: 'Europe/Berlin',
     appUrl: 'http://ocs.lantern.example:8000',
+    revokeSeat: true,
     ...settings,
   };
-  const asking = createAsk({ actions, store, cloudflare, directory, clock, settings: all });
+  const asking = createAsk({ actions, store, stays: store, cloudflare, directory, clock, settings: all });
   const deciding = createDecide({ store, directory, clock, settings: all });
   return {
     clock,
     store,
     approvers,
+    /** Somebody changes the account. */
+    change: (edit: (snapshot: Snapshot) => Snapshot) => {
+      account = edit(account);
+    },
+    /** What every read of the account asked for. */
+    scopes,
     // As functions, so that a test can take what it needs out of the house.
     ask: (...given: Parameters<Ask['ask']>) => asking.ask(...given),
+    preview: (...given: Parameters<Ask['preview']>) => asking.preview(...given),
     complete: (...given: Parameters<Ask['complete']>) => asking.complete(...given),
     approve: (...given: Parameters<Decide['approve']>) => deciding.approve(...given),
     deny: (...given: Parameters<Decide['deny']>) => deciding.deny(...given),
@@ -90,9 +112,23 @@ export function seen(request: Request): string {
   return request.plan === undefined ? '' : hashPlan(request.plan).slice(0, 16);
 }
 
+/** The UserError with which it was refused. */
+export async function refusal(asked: Promise<unknown>): Promise<UserError> {
+  const error = await asked.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof UserError) return error;
+  throw new Error('It was not refused with a UserError.', { cause: error });
+}
+
 /** Effects in a word each: `run REQ-0001`, `approval-card REQ-0001`. */
 export function named(effects: readonly Effect[]): string[] {
   return effects.map((effect) =>
-    effect.kind === 'run' ? `run ${effect.requestId}` : `${effect.post.kind} ${effect.post.requestId ?? '-'}`,
+    effect.kind === 'run' ? `run ${effect.requestId}` : `${effect.post.kind} ${aboutWhat(effect.post)}`,
   );
+}
+
+function aboutWhat(post: Post): string {
+  return post.kind === 'home' ? post.slackId : (post.requestId ?? '-');
 }

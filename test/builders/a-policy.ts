@@ -1,4 +1,5 @@
 import type { AccessRule } from '../../src/core/access-rules.ts';
+import type { PolicyEdit } from '../../src/core/ports.ts';
 import type { Policy } from '../../src/core/snapshot.ts';
 
 export const email = (address: string): AccessRule => ({ kind: 'email', email: address });
@@ -26,4 +27,20 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
     require: [posture('posture-serials')],
     ...changes,
   };
+}
+
+export function admitting(...emails: string[]): PolicyEdit {
+  return { part: 'include', emails, present: true };
+}
+
+export function dropping(...emails: string[]): PolicyEdit {
+  return { part: 'include', emails, present: false };
+}
+
+export function barring(...emails: string[]): PolicyEdit {
+  return { part: 'exclude', emails, present: true };
+}
+
+export function unbarring(...emails: string[]): PolicyEdit {
+  return { part: 'exclude', emails, present: false };
 }

@@ -13,9 +13,15 @@ const DAY = 24 * 60 * MINUTE;
 
 export function aStep(changes: Partial<PlannedStep> = {}): PlannedStep {
   return {
-    step: 'add-to-list',
+    step: 'list-items',
     says: 'Put serial C02XK0AZJG5J into the list “Laptops”',
-    args: { listId: 'list-1', value: 'C02XK0AZJG5J' },
+    args: {
+      listId: 'list-1',
+      listName: 'Laptops',
+      what: 'serial',
+      present: true,
+      items: [{ value: 'C02XK0AZJG5J', description: `Ana Souza <${ANA.email}> · REQ-0142 · 2026-11-21` }],
+    },
     change: '14 → 15 serials',
     ...changes,
   };
@@ -26,8 +32,16 @@ export const aPlan: Plan = {
     [aStep()],
     [
       aStep({
-        step: 'allow-email',
+        step: 'policy-emails',
         says: `Let ${ANA.email} in by the policy “Team” (Open Chat Studio)`,
+        args: {
+          policy: { kind: 'reusable', id: 'policy-team' },
+          policyName: 'Team',
+          opens: 'Open Chat Studio',
+          part: 'include',
+          present: true,
+          emails: [ANA.email],
+        },
         change: '14 → 15 people',
         already: true,
       }),
@@ -51,6 +65,8 @@ export function aRequest(changes: Partial<Request> = {}): Request {
     reason: 'She joins the support team on Monday.',
     requester: BEN,
     beneficiaries: [ANA],
+    about: [ANA],
+    isUrgent: false,
     ...(plan === undefined ? {} : { plan, planHash: hashPlan(plan) }),
     approvalsNeeded: 1,
     approvals: [],

@@ -1,7 +1,9 @@
-import type { Cloudflare, Posts, Store } from '../../src/core/ports.ts';
+import type { Actor } from '../../src/core/person.ts';
+import type { Cloudflare, Posts, Stays, Store, Timers } from '../../src/core/ports.ts';
 import type { Post } from '../../src/core/post.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { Step } from '../../src/core/step.ts';
+import type { Timer } from '../../src/core/timer.ts';
 import { createRunRequest } from '../../src/jobs/run-request.ts';
 import { steps as allSteps } from '../../src/steps/registry.ts';
 import { aHouse, anAdd, presses, seen } from './a-house.ts';
@@ -10,20 +12,30 @@ import { aSnapshot } from './a-snapshot.ts';
 import type { Fuse } from './fuse.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
 import { createMemoryLocks } from './memory-locks.ts';
+import type { PeopleOptions } from './memory-people.ts';
 
-export interface RunOptions {
+export interface RunOptions extends PeopleOptions {
   readonly snapshot?: Snapshot;
   readonly steps?: readonly Step[];
+  readonly action?: string;
   readonly input?: Record<string, unknown>;
+  readonly by?: Actor;
 }
 
 /** A request that was approved, the account that it is about, and workers to run it. */
-export async function aRun({ snapshot = aSnapshot(), steps = allSteps, input = anAdd() }: RunOptions = {}) {
+export async function aRun({
+  snapshot = aSnapshot(),
+  steps = allSteps,
+  action = 'add',
+  input = anAdd(),
+  by = BEN,
+  ...people
+}: RunOptions = {}) {
   const house = aHouse({ snapshot });
   const { store, clock } = house;
-  const asked = await house.ask('add', input, BEN);
-  const request = await house.approve(asked.id, seen(asked), presses(CARA));
-  const cloudflare = createMemoryCloudflare(snapshot);
+  const asked = await house.ask(action, input, by);
+  const request = asked.status === 'approved' ? asked : await house.approve(asked.id, seen(asked), presses(CARA));
+  const cloudflare = createMemoryCloudflare(snapshot, people);
   const locks = createMemoryLocks();
   const bugs: unknown[] = [];
   // One message for each key, as the outbox does it.
@@ -33,6 +45,13 @@ export async function aRun({ snapshot = aSnapshot(), steps = allSteps, input = a
       if (!posted.has(key)) posted.set(key, post);
     },
   };
+  // One for each key, as the queue of timers does it.
+  const timersSet = new Map<string, { readonly timer: Timer; readonly at: number }>();
+  const timers: Timers = {
+    set: async (key, timer, at) => {
+      if (!timersSet.has(key)) timersSet.set(key, { timer, at });
+    },
+  };
 
   /** A process that takes the request up. Killed where the fuse burns; the locks of a killed one have run out by the next. */
   function worker(fuse?: Fuse) {
@@ -40,8 +59,10 @@ export async function aRun({ snapshot = aSnapshot(), steps = allSteps, input = a
     return createRunRequest({
       steps,
       store: wrap<Store>(store),
+      stays: wrap<Stays>(store),
       cloudflare: wrap<Cloudflare>(cloudflare),
       posts: wrap(posts),
+      timers: wrap(timers),
       locks: fuse === undefined ? locks : createMemoryLocks(),
       clock,
       onBug: (error) => bugs.push(error),
@@ -55,13 +76,14 @@ export async function aRun({ snapshot = aSnapshot(), steps = allSteps, input = a
     cloudflare,
     locks,
     posted,
+    timersSet,
     bugs,
     worker,
     /** What one go of a worker comes to. */
     runOnce: () => runOnce(request.id),
     /** As often as it wants to be taken up again, at the moments that it names. */
-    async run() {
-      for (let goes = 1; goes <= 100; goes += 1) {
+    async run({ atMost = 100 } = {}) {
+      for (let goes = 1; goes <= atMost; goes += 1) {
         const result = await runOnce(request.id);
         if (result.kind === 'over') return { goes, request: await stored() };
         clock.advanceTo(result.at);
@@ -70,7 +92,7 @@ export async function aRun({ snapshot = aSnapshot(), steps = allSteps, input = a
     },
     stored,
     /** Sentences of the audit log from the run on. */
-    told: () => store.entries.slice(2).map(({ says }) => says),
+    told: () => store.entries.filter(({ kind }) => kind.startsWith('run.')).map(({ says }) => says),
   };
 
   async function stored() {

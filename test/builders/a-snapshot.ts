@@ -1,6 +1,14 @@
-import type { AccessList, ListItem, Policy, Snapshot } from '../../src/core/snapshot.ts';
+import type {
+  AccessList,
+  AccessUser,
+  Device,
+  ListItem,
+  Policy,
+  Registration,
+  Snapshot,
+} from '../../src/core/snapshot.ts';
 import { addresses, aPolicy, email } from './a-policy.ts';
-import { ASKED_AT } from './a-request.ts';
+import { ANA, ASKED_AT } from './a-request.ts';
 
 export function anItem(value: string, description = ''): ListItem {
   return { value, description };
@@ -38,6 +46,37 @@ export function anEnrolment(...policies: readonly Policy[]): NonNullable<Snapsho
   return { app: WARP_APP, policies, allow: policies.find((policy) => policy.decision === 'allow') };
 }
 
+export function aRegistration(changes: Partial<Registration> = {}): Registration {
+  return { id: 'registration-1', email: ANA.email, isActive: true, ...changes };
+}
+
+/** Ana's Mac, with one registration of hers. `emails` follow from the registrations unless told. */
+export function aDevice(changes: Partial<Device> = {}): Device {
+  const registrations = changes.registrations ?? [aRegistration()];
+  return {
+    id: 'device-1',
+    name: 'Ana’s MacBook',
+    serial: 'C02XK0AZJG5J',
+    platform: 'macos',
+    lastSeenAt: ASKED_AT - 3_600_000,
+    emails: [...new Set(registrations.map(({ email: address }) => address))],
+    registrations,
+    ...changes,
+  };
+}
+
+/** Ana, who takes up a seat. */
+export function aUser(changes: Partial<AccessUser> = {}): AccessUser {
+  return {
+    id: 'user-ana',
+    email: ANA.email,
+    name: ANA.name,
+    seatUid: 'seat-ana',
+    hasSeat: true,
+    ...changes,
+  };
+}
+
 /** A believable account: serial list, an Allow policy that requires it, and a policy of its own for enrolment. */
 export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
   const allow = changes.allow ?? aPolicy();
@@ -51,6 +90,8 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     posture: { ruleId: 'posture-serials', name: 'Known laptops', list: aSerialList() },
     emailLists: [],
     groups: [],
+    users: [],
+    devices: [],
     ...changes,
   };
 }

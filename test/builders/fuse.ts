@@ -11,14 +11,17 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** Burns at the point with this number, from 1. */
-export function aFuse(at: number): Fuse {
+/** Burns at the point with this number, from 1. `whenBurnt`: what the machine cuts off besides. */
+export function aFuse(at: number, whenBurnt: () => void = () => undefined): Fuse {
   let passed = 0;
   let hasBurnt = false;
 
   function pass(): void {
     passed += 1;
-    if (passed === at) hasBurnt = true;
+    if (passed === at) {
+      hasBurnt = true;
+      whenBurnt();
+    }
     if (hasBurnt) throw new Killed(`at point ${at}`);
   }
 

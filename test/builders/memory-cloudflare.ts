@@ -1,7 +1,9 @@
 import type { AccessRule } from '../../src/core/access-rules.ts';
 import { PermanentError } from '../../src/core/errors.ts';
-import type { Cloudflare, PolicyOnFile } from '../../src/core/ports.ts';
-import type { AccessList, Snapshot } from '../../src/core/snapshot.ts';
+import type { AccessEvent } from '../../src/core/access-event.ts';
+import type { Cloudflare, PolicyEdit, PolicyOnFile } from '../../src/core/ports.ts';
+import { emailRules, type AccessList, type Device, type Policy, type Snapshot } from '../../src/core/snapshot.ts';
+import { createMemoryPeople, type PeopleOptions } from './memory-people.ts';
 
 /** `addToList list-serials C02…`: a call and what it was about. */
 export type CallName = `${keyof Cloudflare} ${string}`;
@@ -15,26 +17,36 @@ export interface MemoryCloudflare extends Cloudflare {
   valuesOf(listId: string): string[];
   /** Addresses that a policy includes. */
   peopleOf(policyId: string): string[];
+  /** Addresses that a policy excludes. */
+  barredBy(policyId: string): string[];
   /** Somebody puts it there in the dashboard. */
   put(listId: string, value: string, description?: string): void;
+  /** Somebody writes the policy in the dashboard. */
+  change(policyId: string, rules: Partial<Pick<Policy, 'include' | 'exclude' | 'require'>>): void;
+  /** Somebody comes in, or enrols a device. */
+  signIn(userId: string): void;
+  enrol(device: Device): void;
+  log(event: AccessEvent): void;
   /** Runs before the call is carried out, or after; what it throws, the call throws. */
   intercept(when: 'before' | 'after', on: (call: CallName) => void | Promise<void>): void;
 }
 
 /**
- * Lists and policies of a snapshot that can be written, as strict as the far end is where the port promises something:
- * a list refuses a value that it has, and writing a policy puts back what was read, whatever happened since.
+ * The account of a snapshot, that can be written, as strict as the far end is where the port promises something: a list
+ * refuses a value that it has, and writing a policy puts back what was read, whatever happened since. `snapshot` shows
+ * what is so by now, people and devices only as far as its scope asks for them.
  */
-export function createMemoryCloudflare(snapshot: Snapshot): MemoryCloudflare {
+export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOptions = {}): MemoryCloudflare {
   const lists = new Map<string, AccessList>(
     [snapshot.posture?.list, ...snapshot.emailLists].flatMap((list) => (list === undefined ? [] : [[list.id, list]])),
   );
   const policies = new Map<string, PolicyOnFile>(
     [...snapshot.policies, ...(snapshot.enrolment?.policies ?? [])].map((policy) => [
       policy.ref.id,
-      { ...policy, raw: { include: policy.include } },
+      { ...policy, raw: {} },
     ]),
   );
+  const people = createMemoryPeople(snapshot, options);
   const calls: CallName[] = [];
   const writes: CallName[] = [];
   const before: ((call: CallName) => void | Promise<void>)[] = [];
@@ -47,61 +59,118 @@ export function createMemoryCloudflare(snapshot: Snapshot): MemoryCloudflare {
     for (const on of after) await on(call);
     return result;
   }
+  function write(call: CallName, carryOut: () => void): Promise<void> {
+    return answer(call, () => {
+      carryOut();
+      writes.push(call);
+    });
+  }
   function listOf(id: string): AccessList {
-    const list = lists.get(id);
-    if (list === undefined) throw new PermanentError(`There is no list ${id}.`, { code: 'cloudflare-not-found' });
-    return list;
+    return lists.get(id) ?? missing('list', id);
+  }
+  function policyOf(id: string): PolicyOnFile {
+    return policies.get(id) ?? missing('policy', id);
   }
   return {
     calls,
     writes,
     valuesOf: (listId) => listOf(listId).items.map(({ value }) => value),
-    peopleOf: (policyId) =>
-      (policies.get(policyId)?.include ?? []).flatMap((rule) => (rule.kind === 'email' ? [rule.email] : [])),
+    peopleOf: (policyId) => emailRules(policyOf(policyId).include),
+    barredBy: (policyId) => emailRules(policyOf(policyId).exclude),
     put(listId, value, description = '') {
       const list = listOf(listId);
       lists.set(listId, { ...list, items: [...list.items, { value, description }] });
     },
+    change: (policyId, rules) => void policies.set(policyId, { ...policyOf(policyId), ...rules }),
+    signIn: people.signIn,
+    enrol: people.enrol,
+    log: people.log,
     intercept: (when, on) => {
       (when === 'before' ? before : after).push(on);
     },
 
-    snapshot: () => answer('snapshot -', () => snapshot),
+    snapshot: (scope = {}) =>
+      answer('snapshot -', () => ({ ...asItIs(snapshot, lists, policies), ...people.within(scope) })),
     readList: (id) => answer(`readList ${id}`, () => listOf(id)),
-    addToList: (id, item) =>
-      answer(`addToList ${id} ${item.value}`, () => {
+    addToList: (id, items) =>
+      write(`addToList ${id} ${items.map(({ value }) => value).join(' ')}`, () => {
         const list = listOf(id);
-        if (list.items.some(({ value }) => value === item.value)) {
-          throw new PermanentError(`Cloudflare refused: ${item.value} is in the list.`, { code: 'cloudflare-refused' });
+        const doubled = items.find((item) => list.items.some(({ value }) => value === item.value));
+        if (doubled !== undefined) {
+          throw new PermanentError(`Cloudflare refused: ${doubled.value} is in the list.`, {
+            code: 'cloudflare-refused',
+          });
         }
-        lists.set(id, { ...list, items: [...list.items, item] });
-        writes.push(`addToList ${id} ${item.value}`);
+        lists.set(id, { ...list, items: [...list.items, ...items] });
       }),
-    removeFromList: (id, value) =>
-      answer(`removeFromList ${id} ${value}`, () => {
+    removeFromList: (id, values) =>
+      write(`removeFromList ${id} ${values.join(' ')}`, () => {
         const list = listOf(id);
-        lists.set(id, { ...list, items: list.items.filter((item) => item.value !== value) });
-        writes.push(`removeFromList ${id} ${value}`);
+        lists.set(id, { ...list, items: list.items.filter((item) => !values.includes(item.value)) });
       }),
-    readPolicy: (ref) =>
-      answer(`readPolicy ${ref.id}`, () => {
-        const policy = policies.get(ref.id);
-        if (policy === undefined)
-          throw new PermanentError(`There is no policy ${ref.id}.`, { code: 'cloudflare-not-found' });
-        return policy;
-      }),
+    readPolicy: (ref) => answer(`readPolicy ${ref.id}`, () => policyOf(ref.id)),
     writePolicy: (file, edit) =>
-      answer(`writePolicy ${file.ref.id} ${JSON.stringify(edit)}`, () => {
-        const include = edited(file.include, edit);
-        policies.set(file.ref.id, { ...file, include, raw: { include } });
-        writes.push(`writePolicy ${file.ref.id} ${JSON.stringify(edit)}`);
+      write(`writePolicy ${file.ref.id} ${JSON.stringify(edit)}`, () => {
+        policies.set(file.ref.id, { ...file, [edit.part]: edited(file, edit) });
       }),
-    checkToken: async () => ({ ok: true, says: 'works' }),
-    tunnels: async () => [],
+    devices: (query) => answer(`devices ${JSON.stringify(query)}`, () => people.devicesOf(query)),
+    users: (query) => answer(`users ${JSON.stringify(query)}`, () => people.usersOf(query)),
+    sessions: (userId) => answer(`sessions ${userId}`, () => people.sessions(userId)),
+    revokeSessions: (email) => write(`revokeSessions ${email}`, () => people.revoke(email)),
+    deleteDevice: (id) => write(`deleteDevice ${id}`, () => people.deleteDevice(id)),
+    deleteRegistrations: (ids) => write(`deleteRegistrations ${ids.join(' ')}`, () => people.deleteRegistrations(ids)),
+    freeSeats: (seatUids) => write(`freeSeats ${seatUids.join(' ')}`, () => people.freeSeats(seatUids)),
+    accessEvents: ({ email, since, limit = 100 }) =>
+      answer(`accessEvents ${String(email)}`, () =>
+        [email]
+          .flat()
+          .flatMap((one) => people.eventsOf(one, since, limit))
+          .toSorted((one, other) => other.at - one.at),
+      ),
+    checkToken: () =>
+      answer('checkToken -', () => ({ ok: true, says: 'works' })).catch(() => ({ ok: false, says: 'does not work' })),
+    tunnels: () => answer('tunnels -', () => [{ name: 'lantern-ocs', status: 'healthy' }] as const),
   };
 }
 
-function edited(include: readonly AccessRule[], edit: Parameters<Cloudflare['writePolicy']>[1]): AccessRule[] {
-  if ('addEmail' in edit) return [...include, { kind: 'email', email: edit.addEmail }];
-  return include.filter((rule) => rule.kind !== 'email' || rule.email !== edit.removeEmail);
+function missing(what: string, id: string): never {
+  throw new PermanentError(`There is no ${what} ${id}.`, { code: 'cloudflare-not-found' });
+}
+
+/** The snapshot with the rules and the items that lists and policies have by now. */
+function asItIs(
+  snapshot: Snapshot,
+  lists: ReadonlyMap<string, AccessList>,
+  policies: ReadonlyMap<string, PolicyOnFile>,
+): Snapshot {
+  const list = (one: AccessList): AccessList => lists.get(one.id) ?? one;
+  const now = new Map(
+    [...snapshot.policies, ...(snapshot.enrolment?.policies ?? [])].map((policy) => {
+      const { include, exclude, require } = policies.get(policy.ref.id) ?? policy;
+      return [policy.ref.id, { ...policy, include, exclude, require }];
+    }),
+  );
+  const policy = (one: Policy): Policy => now.get(one.ref.id) ?? one;
+  const { posture, enrolment } = snapshot;
+  return {
+    ...snapshot,
+    allow: policy(snapshot.allow),
+    policies: snapshot.policies.map(policy),
+    posture: posture && { ...posture, list: list(posture.list) },
+    enrolment: enrolment && {
+      ...enrolment,
+      policies: enrolment.policies.map(policy),
+      allow: enrolment.allow && policy(enrolment.allow),
+    },
+    emailLists: snapshot.emailLists.map(list),
+  };
+}
+
+function edited(file: PolicyOnFile, { part, emails, present }: PolicyEdit): AccessRule[] {
+  const meant = new Set(emails.map((email) => email.toLowerCase()));
+  const others = file[part].filter((rule) => rule.kind !== 'email' || !meant.has(rule.email.toLowerCase()));
+  if (!present && part === 'include' && others.length === 0 && file.include.length > 0) {
+    throw new PermanentError(`That is the last rule of ${file.name}.`, { code: 'would-empty-policy' });
+  }
+  return present ? [...others, ...emails.map((email): AccessRule => ({ kind: 'email', email }))] : others;
 }

@@ -1,9 +1,10 @@
 import { type AuditEntry, AuditFacts, chain, CHAIN_START } from '../../src/core/audit.ts';
 import { TransientError } from '../../src/core/errors.ts';
-import type { Clock, Effect, Store } from '../../src/core/ports.ts';
+import type { Clock, Effect, Stays, Store } from '../../src/core/ports.ts';
 import { isOver, Request, requestId } from '../../src/core/request.ts';
+import { Stay } from '../../src/core/stay.ts';
 
-export interface MemoryStore extends Store {
+export interface MemoryStore extends Store, Stays {
   readonly entries: readonly AuditEntry[];
   /** Of all commits, in order. */
   readonly effects: readonly Effect[];
@@ -15,6 +16,7 @@ export interface MemoryStore extends Store {
 export function createMemoryStore(clock: Clock): MemoryStore {
   // As text, so that nobody shares an object with the store.
   const requests = new Map<string, string>();
+  const ends = new Map<string, string>();
   const kept = new Map<string, { readonly json: string; readonly until: number }>();
   const entries: AuditEntry[] = [];
   const effects: Effect[] = [];
@@ -86,6 +88,21 @@ export function createMemoryStore(clock: Clock): MemoryStore {
     },
     async forget(key) {
       kept.delete(`note ${key}`);
+    },
+
+    async stayOf(email) {
+      const json = ends.get(email.toLowerCase());
+      return json === undefined ? undefined : Stay.parse(JSON.parse(json));
+    },
+    async stays() {
+      return [...ends.values()].map((json) => Stay.parse(JSON.parse(json)));
+    },
+    async putStay(stay) {
+      const parsed = Stay.parse(stay);
+      ends.set(parsed.person.email, JSON.stringify(parsed));
+    },
+    async dropStay(email) {
+      ends.delete(email.toLowerCase());
     },
 
     async *auditEntries(from = 1) {

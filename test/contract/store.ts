@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CHAIN_START, verifyChain } from '../../src/core/audit.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Stays, Store } from '../../src/core/ports.ts';
 import type { Request } from '../../src/core/request.ts';
+import type { Stay } from '../../src/core/stay.ts';
 import { anEntry, aRequest, collectAudit } from '../store/builders.ts';
 
 export interface OpenStore {
   /** Empty. */
-  readonly store: Store;
+  readonly store: Store & Stays;
   close(): Promise<void>;
 }
 
@@ -14,7 +15,7 @@ export interface OpenStore {
 export function describeStore(name: string, open: () => Promise<OpenStore>): void {
   describe(name, () => {
     let opened: OpenStore;
-    let store: Store;
+    let store: Store & Stays;
     beforeEach(async () => {
       opened = await open();
       store = opened.store;
@@ -176,6 +177,44 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       });
     });
 
+    describe('end dates', () => {
+      it('are there until they are dropped, whatever the letters of the address', async () => {
+        await store.putStay(aStay());
+        expect(await store.stayOf('nils@lantern.example')).toEqual(aStay());
+        expect(await store.stayOf('Nils@Lantern.example')).toEqual(aStay());
+
+        await store.dropStay('NILS@lantern.example');
+
+        expect(await store.stayOf('nils@lantern.example')).toBeUndefined();
+        expect(await store.stays()).toEqual([]);
+      });
+
+      it('are one a person: the one that was put last', async () => {
+        await store.putStay(aStay());
+        await store.putStay(aStay({ endsAt: 1_800_000_000_000, told: [] }));
+
+        expect(await store.stays()).toEqual([aStay({ endsAt: 1_800_000_000_000, told: [] })]);
+      });
+
+      it('are kept apart by person, and all of them can be read', async () => {
+        const sam = aStay({ person: { email: 'sam@partner.example' } });
+        await Promise.all([store.putStay(aStay()), store.putStay(sam)]);
+
+        const stays = await store.stays();
+
+        expect(stays.toSorted((one, other) => (one.person.email < other.person.email ? -1 : 1))).toEqual([
+          aStay(),
+          sam,
+        ]);
+      });
+
+      it('can be dropped where there is none', async () => {
+        await store.dropStay('nobody@lantern.example');
+
+        expect(await store.stayOf('nobody@lantern.example')).toBeUndefined();
+      });
+    });
+
     describe('claims', () => {
       it('gives a claim to one of many', async () => {
         const claims = await Promise.all(Array.from({ length: 10 }, () => store.claim('press-1', 60_000)));
@@ -217,6 +256,17 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       });
     });
   });
+}
+
+function aStay(changes: Partial<Stay> = {}): Stay {
+  return {
+    person: { email: 'nils@lantern.example', name: 'Nils “N” Holm', slackId: 'U0NILS' },
+    endsAt: 1_700_900_000_000,
+    requestId: 'REQ-0001',
+    since: 1_700_000_000_000,
+    told: [3],
+    ...changes,
+  };
 }
 
 function numerically(one: unknown, other: unknown): number {

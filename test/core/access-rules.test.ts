@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessRule, admits, matches, type RuleContext, type RuleSet } from '../../src/core/access-rules.ts';
+import {
+  type AccessRule,
+  admissionsOf,
+  admits,
+  matches,
+  type RuleContext,
+  type RuleSet,
+} from '../../src/core/access-rules.ts';
 import { domain, email, emailList, everyone, group, other, posture } from '../builders/a-policy.ts';
 
 const ANA = 'ana@lantern.example';
@@ -86,5 +93,53 @@ describe('a set of rules', () => {
     ['who is not included is out whatever is unknown', { exclude: [other('country')], require: [other('mfa')] }, 'no'],
   ])('%s', (_what, set, verdict) => {
     expect(admits(rules(set), ANA, context)).toBe(verdict);
+  });
+});
+
+describe('what lets her in', () => {
+  const named: RuleContext = {
+    ...context,
+    names: new Map([
+      ['with-ana', 'Colleagues'],
+      ['staff', 'Staff'],
+    ]),
+  };
+
+  it.each<[string, Partial<RuleSet>, string[]]>([
+    ['nothing', { include: [email('ben@lantern.example')] }, []],
+    ['nothing, being excluded', { include: [everyone], exclude: [email(ANA)] }, []],
+    ['everyone', { include: [everyone] }, ['yes: the rule for everyone']],
+    ['her address', { include: [email('Ana@Lantern.example')] }, ['yes: the rule for ana@lantern.example']],
+    ['her domain', { include: [domain('@Lantern.example')] }, ['yes: the rule for everybody at lantern.example']],
+    ['a list', { include: [emailList('with-ana')] }, ['yes: the e-mail list “Colleagues”']],
+    ['a group', { include: [email('ben@lantern.example'), group('staff')] }, ['yes: the group “Staff”']],
+    ['a group without a name', { include: [group('nested')] }, ['yes: the group “nested”']],
+    ['what is sure rather than what is not', { include: [other('okta'), group('staff')] }, ['yes: the group “Staff”']],
+    ['perhaps a rule', { include: [other('okta')] }, ['unknown: a rule that can’t be read from here (okta)']],
+    [
+      'perhaps any of several rules, each named',
+      { include: [other('okta'), group('gone'), other('github'), other('okta')] },
+      ['unknown: the group “gone” and rules that can’t be read from here (okta, github)'],
+    ],
+    [
+      'perhaps, where a demand can’t be judged',
+      { include: [everyone], require: [other('country')] },
+      ['unknown: a rule that can’t be read from here (country)'],
+    ],
+    [
+      'everyone with a known device, for the device is another question',
+      { include: [everyone], require: [posture('serials')] },
+      ['yes: the rule for everyone'],
+    ],
+  ])('is %s', (_what, set, admissions) => {
+    const found = admissionsOf([rules(set)], ANA, named);
+
+    expect(found.map(({ verdict, because }) => `${verdict}: ${because}`)).toEqual(admissions);
+  });
+
+  it('is told of each policy that does', () => {
+    const [shut, open, unclear] = [rules({}), rules({ include: [everyone] }), rules({ include: [other('okta')] })];
+
+    expect(admissionsOf([shut, open, unclear], ANA, named).map(({ policy }) => policy)).toEqual([open, unclear]);
   });
 });

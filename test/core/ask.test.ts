@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/core/errors.ts';
 import { hashPlan } from '../../src/core/plan.ts';
-import { A_DAY, aHouse, anAdd, anaActs, ASK_HER, named, presses } from '../builders/a-house.ts';
+import { A_DAY, aHouse, anAdd, anaActs, ASK_HER, named, presses, refusal } from '../builders/a-house.ts';
 import { ANA, ASKED_AT, BEN, CARA, DINA } from '../builders/a-request.ts';
 import { anAction } from '../builders/an-action.ts';
-import { aSnapshot } from '../builders/a-snapshot.ts';
-import { aPolicy, email } from '../builders/a-policy.ts';
 
 const TYPED = { kind: 'typed', platform: 'macos', serial: 'C02XK0AZJG5J' };
-
-async function refusal(asked: Promise<unknown>): Promise<UserError> {
-  const error = await asked.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof UserError) return error;
-  throw new Error('It was not refused with a UserError.', { cause: error });
-}
 
 describe('asking', () => {
   it('stores the request with its plan and waits for approval', async () => {
@@ -66,11 +54,11 @@ describe('asking', () => {
 
     await ask('add', anAdd(), BEN);
 
-    expect(named(store.effects)).toEqual(['approval-card REQ-0001', 'requester-card REQ-0001']);
+    expect(named(store.effects)).toEqual(['approval-card REQ-0001', 'requester-card REQ-0001', 'homes REQ-0001']);
   });
 
   it('runs at once what needs no approval', async () => {
-    const { ask, store } = aHouse({ actions: [anAction({ approvals: 'none' })] });
+    const { ask, store } = aHouse({ actions: [anAction({ approvals: () => 0 })] });
 
     expect(await ask('add', anAdd(), BEN)).toMatchObject({ status: 'approved', approvalsNeeded: 0 });
     expect(named(store.effects)).toContain('run REQ-0001');
@@ -82,9 +70,9 @@ describe('asking', () => {
 
     const { plan } = await ask('add', anAdd(), BEN);
 
-    expect(plan?.stages[0]?.[0]?.args['description']).toMatchInlineSnapshot(
-      `"Ana Souza <ana.souza@lanternhealth.example> · REQ-0001 · 2026-11-22"`,
-    );
+    expect(plan?.stages[0]?.[0]?.args['items']).toMatchObject([
+      { description: 'Ana Souza <ana.souza@lanternhealth.example> · REQ-0001 · 2026-11-22' },
+    ]);
   });
 
   it('has no answer to an action that does not exist', async () => {
@@ -92,10 +80,9 @@ describe('asking', () => {
   });
 
   it('uses up no number and stores nothing when there is no plan', async () => {
-    const allow = aPolicy({ exclude: [email(ANA.email)] });
-    const { ask, store } = aHouse({ snapshot: aSnapshot({ allow }) });
+    const { ask, store } = aHouse();
 
-    await refusal(ask('add', anAdd(), BEN));
+    await refusal(ask('add', anAdd({ device: { ...TYPED, serial: 'PF1ABC01' } }), BEN));
 
     expect(await store.nextRequestId()).toBe('REQ-0001');
     expect(store.entries).toEqual([]);
@@ -157,7 +144,7 @@ describe('a request that waits for a serial number', () => {
 
     expect(request).toMatchObject({ status: 'waiting', waitsFor: { field: 'device', from: ANA }, steps: [] });
     expect(request.plan).toBeUndefined();
-    expect(named(store.effects)).toEqual(['invite REQ-0001', 'requester-card REQ-0001']);
+    expect(named(store.effects)).toEqual(['invite REQ-0001', 'requester-card REQ-0001', 'homes REQ-0001']);
   });
 
   it('is planned and put to the approvers once she typed it', async () => {
@@ -170,10 +157,11 @@ describe('a request that waits for a serial number', () => {
     expect(request.says).toMatchInlineSnapshot(
       `"Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)"`,
     );
-    expect(named(store.effects).slice(2)).toEqual([
+    expect(named(store.effects).slice(3)).toEqual([
       'invite REQ-0001',
       'approval-card REQ-0001',
       'requester-card REQ-0001',
+      'homes REQ-0001',
     ]);
     expect(store.entries.at(-1)?.says).toMatchInlineSnapshot(
       `"Ana Souza typed what REQ-0001 waited for: Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)."`,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changeRequest } from '../../src/core/change-request.ts';
+import { auditOf, changeRequest } from '../../src/core/change-request.ts';
 import { TransientError } from '../../src/core/errors.ts';
 import { aClock } from '../builders/a-clock.ts';
-import { aRequest } from '../builders/a-request.ts';
+import { ANA, aRequest, ASKED_AT, BEN } from '../builders/a-request.ts';
 import { createMemoryStore } from '../builders/memory-store.ts';
 
 async function aStore() {
@@ -64,5 +64,19 @@ describe('a change of a request', () => {
     const store = await aStore();
 
     expect(await changeRequest(store, 'REQ-0142', () => undefined)).toMatchObject({ version: 1 });
+  });
+});
+
+function peopleIn(changes: Parameters<typeof aRequest>[0]): string[] {
+  return auditOf(aRequest(changes), 'request.asked', BEN, ASKED_AT, 'Ben asked.').people;
+}
+
+describe('the audit entry of a request', () => {
+  it('names whom it is about, gain or not', () => {
+    expect(peopleIn({ beneficiaries: [], about: [ANA] })).toEqual([ANA.email]);
+  });
+
+  it('names who gains where the request is from before that was kept', () => {
+    expect(peopleIn({ beneficiaries: [ANA], about: [] })).toEqual([ANA.email]);
   });
 });

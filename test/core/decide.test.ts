@@ -45,10 +45,11 @@ describe('approving', () => {
     const request = await approve('REQ-0001', plan, presses(CARA));
 
     expect(request).toMatchObject({ status: 'approved', decidedAt: clock.now(), approvals: [{ by: CARA }] });
-    expect(named(store.effects).slice(2)).toEqual([
+    expect(named(store.effects).slice(3)).toEqual([
       'run REQ-0001',
       'approval-card REQ-0001',
       'requester-card REQ-0001',
+      'homes REQ-0001',
     ]);
     expect(store.entries.at(-1)?.says).toMatchInlineSnapshot(
       `"Cara Lindqvist approved REQ-0001: Give Ana Souza access with their macOS device (serial number C02XK0AZJG5J)."`,
@@ -279,9 +280,10 @@ describe('denying', () => {
       denial: { by: CARA, reason: 'She starts in March.' },
       finishedAt: clock.now(),
     });
-    expect(named(store.effects).slice(2)).toEqual([
+    expect(named(store.effects).slice(3)).toEqual([
       'approval-card REQ-0001',
       'requester-card REQ-0001',
+      'homes REQ-0001',
       'audit-summary REQ-0001',
       'outcome REQ-0001',
     ]);
@@ -311,9 +313,10 @@ describe('withdrawing', () => {
     const { withdraw, store } = await asked();
 
     expect(await withdraw('REQ-0001', presses(BEN))).toMatchObject({ status: 'withdrawn' });
-    expect(named(store.effects).slice(2)).toEqual([
+    expect(named(store.effects).slice(3)).toEqual([
       'approval-card REQ-0001',
       'requester-card REQ-0001',
+      'homes REQ-0001',
       'audit-summary REQ-0001',
     ]);
   });

@@ -11,9 +11,10 @@ describe('requests whose time is over', () => {
 
     expect(await expireRequests(store, clock)).toEqual(['REQ-0001']);
     expect(await store.load('REQ-0001')).toMatchObject({ status: 'expired', finishedAt: clock.now() });
-    expect(named(store.effects).slice(2)).toEqual([
+    expect(named(store.effects).slice(3)).toEqual([
       'approval-card REQ-0001',
       'requester-card REQ-0001',
+      'homes REQ-0001',
       'audit-summary REQ-0001',
       'outcome REQ-0001',
     ]);

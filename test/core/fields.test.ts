@@ -20,6 +20,13 @@ describe('the form of an action', () => {
           "optional": false,
         },
         {
+          "field": "end",
+          "hint": "Their access ends by itself after that day. Leave it empty for access without an end.",
+          "key": "until",
+          "label": "Until when?",
+          "optional": true,
+        },
+        {
           "field": "text",
           "hint": "The approver and, months later, an auditor read this.",
           "key": "reason",

@@ -20,6 +20,8 @@ export function aRequest(changes: Partial<Request> = {}): Request {
     reason: 'New in the team',
     requester: MARA,
     beneficiaries: [{ email: 'nils@lantern.example', name: 'Nils' }],
+    about: [{ email: 'nils@lantern.example', name: 'Nils' }],
+    isUrgent: false,
     approvalsNeeded: 1,
     approvals: [],
     createdAt: 1_700_000_000_000,

@@ -67,6 +67,32 @@ describe('createStore', () => {
     expect(new Set(staged.map(({ id }) => id)).size).toBe(3);
   });
 
+  it('stages what is urgent as such', async () => {
+    const urgent = { kind: 'run', requestId: 'REQ-0001', isUrgent: true } as const;
+    await store.commit({ audit: [], effects: [urgent] });
+
+    expect((await store.staged(10)).map(({ effect }) => effect)).toEqual([urgent]);
+  });
+
+  it('reads a request and an effect from before there were urgent ones', async () => {
+    const { about: _about, isUrgent: _isUrgent, ...before } = aRequest({ version: 7 });
+    await redis.call('HSET', keys.request('REQ-0001'), 'version', 7, 'json', JSON.stringify(before));
+    await redis.call('RPUSH', keys.staged, '{"id":"effect-1","effect":{"kind":"run","requestId":"REQ-0001"}}');
+
+    expect(await store.load('REQ-0001')).toEqual({ ...before, about: [], isUrgent: false });
+    expect(await store.staged(10)).toMatchObject([{ effect: { kind: 'run', requestId: 'REQ-0001' } }]);
+  });
+
+  it('says that an end date can’t be read', async () => {
+    await redis.call('HSET', keys.stays, 'nils@lantern.example', '{"person":{}}');
+
+    await expect(store.stayOf('nils@lantern.example')).rejects.toMatchObject({
+      name: 'PermanentError',
+      code: 'stored-unreadable',
+      message: 'An end date that is stored can’t be read by this version of the bot.',
+    });
+  });
+
   it('stages nothing of a change that lost', async () => {
     await store.commit({ request: aRequest(), audit: [], effects: [] });
 

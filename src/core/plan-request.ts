@@ -1,0 +1,110 @@
+import type { Action } from './action.ts';
+import { signatureOf, type Actor } from './person.ts';
+import { flatten, hashPlan, withoutRepeats, type Plan } from './plan.ts';
+import type { Clock, Cloudflare, Stays } from './ports.ts';
+import type { Request } from './request.ts';
+import type { Settings } from './settings.ts';
+
+export interface PlannerDependencies {
+  readonly cloudflare: Pick<Cloudflare, 'snapshot'>;
+  readonly stays: Pick<Stays, 'stayOf'>;
+  readonly clock: Clock;
+  readonly settings: Pick<Settings, 'timeZone' | 'appUrl' | 'revokeSeat'>;
+}
+
+/** Makes the plan for a request with this id, of what was read; any number of times. */
+export type MakePlan = (requestId: string) => Plan;
+
+/** Reads everything that planning needs, side by side. */
+export type ReadForPlan = (
+  action: Action,
+  input: unknown,
+  requester: Pick<Actor, 'name' | 'slackId'>,
+) => Promise<MakePlan>;
+
+export function createPlanner({ cloudflare, stays, clock, settings }: PlannerDependencies): ReadForPlan {
+  const { timeZone, appUrl, revokeSeat } = settings;
+  return async (action, input, { name, slackId }) => {
+    const emails = [...new Set(action.about(input).map(({ email }) => email))];
+    const [snapshot, ...ends] = await Promise.all([
+      cloudflare.snapshot({ ...action.scope(input), ...(action.effect === 'reduce' ? { undecided: 'first' } : {}) }),
+      ...emails.map((email) => stays.stayOf(email)),
+    ]);
+    const now = clock.now();
+    const facts = {
+      today: new Intl.DateTimeFormat('en-CA', { timeZone }).format(now),
+      requester: { name, slackId },
+      appUrl,
+      now,
+      timeZone,
+      stays: ends.filter((stay) => stay !== undefined),
+      revokeSeat,
+    };
+    return (requestId) => withoutRepeats(action.plan(input, snapshot, { ...facts, requestId }));
+  };
+}
+
+interface Drafting {
+  readonly id: string;
+  readonly approvalsNeeded: number;
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
+/** The request without a plan. */
+export function drafted(action: Action, input: Request['input'], actor: Actor, drafting: Drafting): Request {
+  const { id, approvalsNeeded, now, ttlMs } = drafting;
+  return {
+    id,
+    version: 0,
+    status: 'waiting',
+    action: action.id,
+    effect: action.effect,
+    input,
+    says: action.describe(input),
+    reason: typeof input['reason'] === 'string' ? input['reason'] : '',
+    requester: { ...signatureOf(actor), ...(actor.email === undefined ? {} : { email: actor.email }) },
+    beneficiaries: [...action.beneficiaries(input)],
+    about: [...action.about(input)],
+    isUrgent: action.isUrgent ?? false,
+    approvalsNeeded,
+    approvals: [],
+    createdAt: now,
+    expiresAt: now + ttlMs,
+    steps: [],
+    direction: 'forward',
+  };
+}
+
+/** The request with its plan, waiting for approval unless it needs none. */
+export function planned(request: Request, plan: Plan): Request {
+  return {
+    ...request,
+    ...narrowed(request, plan),
+    status: request.approvalsNeeded === 0 ? 'approved' : 'pending',
+    plan,
+    planHash: hashPlan(plan),
+    steps: flatten(plan).map(() => ({ state: 'todo', changed: false, tries: 0 })),
+  };
+}
+
+/** What the request says, and of whom, where its plan leaves some of them out. */
+function narrowed(
+  { says, beneficiaries, about }: Pick<Request, 'says' | 'beneficiaries' | 'about'>,
+  { leftOut = [], remaining }: Plan,
+): Pick<Request, 'says' | 'beneficiaries' | 'about'> {
+  if (remaining === undefined) return { says, beneficiaries, about };
+  const kept = new Set(remaining.people.map(({ email }) => email));
+  const isKept = ({ email }: { readonly email: string }): boolean => kept.has(email);
+  return {
+    says: saysOf(remaining.says, leftOut.length),
+    beneficiaries: beneficiaries.filter(isKept),
+    about: about.filter(isKept),
+  };
+}
+
+/** `Give 3 people access (4 lines of the list are left out)` */
+function saysOf(says: string, leftOut: number): string {
+  if (leftOut === 0) return says;
+  return `${says} (${leftOut === 1 ? '1 line of the list is' : `${leftOut} lines of the list are`} left out)`;
+}

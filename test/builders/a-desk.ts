@@ -1,0 +1,125 @@
+import type { ModalView, View } from '@slack/types';
+import { actions } from '../../src/actions/registry.ts';
+import type { Call } from '../../src/commands/call.ts';
+import type { Desk } from '../../src/commands/desk.ts';
+import { createOffers } from '../../src/commands/offers.ts';
+import type { Member } from '../../src/core/approval.ts';
+import { createAsk } from '../../src/core/ask.ts';
+import { createDecide } from '../../src/core/decide.ts';
+import { UserError } from '../../src/core/errors.ts';
+import { createHealth } from '../../src/core/health.ts';
+import type { Directory } from '../../src/core/ports.ts';
+import type { Settings } from '../../src/core/settings.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { Message } from '../../src/slack/message.ts';
+import { aClock } from './a-clock.ts';
+import { ANA, BEN, CARA, DINA } from './a-request.ts';
+import { aSnapshot } from './a-snapshot.ts';
+import { createMemoryCloudflare } from './memory-cloudflare.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+export const TEAM = BEN.teamId;
+
+export interface Colleague {
+  readonly slackId: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly standing?: Member['standing'];
+}
+
+const COLLEAGUES: readonly Colleague[] = [
+  ANA,
+  { ...BEN, email: 'ben.okafor@lanternhealth.example' },
+  { ...CARA, email: 'cara.lindqvist@lanternhealth.example' },
+  { ...DINA, email: 'dina.haddad@lanternhealth.example' },
+];
+
+/** Slack as the directory sees it. Cara and Dina are approvers. */
+export function aDirectory(colleagues: readonly Colleague[] = COLLEAGUES): Directory {
+  return {
+    async find(slackId) {
+      const found = colleagues.find((one) => one.slackId === slackId);
+      if (found === undefined) throw new UserError('Slack knows no such person.', { code: 'no-such-person' });
+      const { name, email, standing = 'member' } = found;
+      return {
+        member: { slackId, teamId: TEAM, standing },
+        actor: { slackId, teamId: TEAM, name, ...(email === undefined ? {} : { email }) },
+      };
+    },
+    async byEmail(email) {
+      const found = colleagues.find((one) => one.email?.toLowerCase() === email);
+      return found && { email, name: found.name, slackId: found.slackId };
+    },
+    approversMention: async () => '<!subteam^S05APPROVE1>',
+    approvers: async () => new Set([CARA.slackId, DINA.slackId]),
+  };
+}
+
+export interface DeskOptions extends Partial<
+  Pick<Desk, 'actions' | 'directory' | 'cloudflare' | 'readFile' | 'readMembers'>
+> {
+  readonly snapshot?: Snapshot;
+}
+
+const SETTINGS: Settings = {
+  approvalsNeeded: 1,
+  allowSelfApproval: false,
+  requestTtlMs: 24 * 60 * 60 * 1000,
+  timeZone: 'Europe/Berlin',
+  appUrl: 'http://ocs.lantern.example:8000',
+  revokeSeat: true,
+};
+
+/** The commands’ desk over a store and an account in memory. Replaced parts are used by whatever stands on them. */
+export function aDesk({ snapshot = aSnapshot(), directory = aDirectory(), ...parts }: DeskOptions = {}) {
+  const clock = aClock();
+  const store = createMemoryStore(clock);
+  const account = createMemoryCloudflare(snapshot);
+  const cloudflare = parts.cloudflare ?? account;
+  const bugs: unknown[] = [];
+  const desk: Desk = {
+    actions: parts.actions ?? actions,
+    ask: createAsk({ actions, store, stays: store, cloudflare, directory, clock, settings: SETTINGS }),
+    decide: createDecide({ store, directory, clock, settings: SETTINGS }),
+    store,
+    directory,
+    cloudflare,
+    offers: createOffers({ cloudflare, store }),
+    settings: SETTINGS,
+    clock,
+    health: createHealth([]),
+    teamId: TEAM,
+    securityChannel: 'C05SECURE01',
+    readFile: parts.readFile ?? (async () => ''),
+    readMembers: parts.readMembers ?? (async () => new Map()),
+    forgetPeople: () => undefined,
+    onBug: (error) => void bugs.push(error),
+  };
+  return { desk, store, clock, account, bugs };
+}
+
+/** A call of one person that remembers what came of it. */
+export function aCall({ slackId }: { readonly slackId: string }, value = '') {
+  const replies: Message[] = [];
+  const posts: Message[] = [];
+  const views: ModalView[] = [];
+  const show = (view: View): void => {
+    if (view.type === 'modal') views.push(view);
+  };
+  const call: Call = {
+    userId: slackId,
+    teamId: TEAM,
+    value,
+    reply: async (message) => void replies.push(message),
+    post: async (message) => void posts.push(message),
+    open: async (view) => {
+      show(view);
+      return 'V1';
+    },
+    update: async (_viewId, view) => {
+      show(view);
+      return true;
+    },
+  };
+  return { call, replies, posts, views };
+}
