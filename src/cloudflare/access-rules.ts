@@ -36,16 +36,30 @@ export function readRule(raw: RawRule): AccessRule {
   return { kind: 'everyone' };
 }
 
+/** In an order of ours: Cloudflare’s differs from answer to answer, and a plan that is made twice must be the same. */
 export function readRules(raw: z.infer<typeof RawRuleSet>): RuleSet {
   return {
-    include: raw.include.map(readRule),
-    exclude: raw.exclude.map(readRule),
-    require: raw.require.map(readRule),
+    include: sorted(raw.include),
+    exclude: sorted(raw.exclude),
+    require: sorted(raw.require),
   };
 }
 
-/** `any_valid_service_token` → `any valid service token`. */
+function sorted(raw: readonly RawRule[]): AccessRule[] {
+  return raw
+    .map(readRule)
+    .map((rule) => ({ rule, key: JSON.stringify(rule) }))
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1))
+    .map(({ rule }) => rule);
+}
+
+const Titled = z.object({ name: text });
+
+/** `any_valid_service_token` → `any valid service token`; a provider’s group with its name: `okta “Clinicians”`. */
 function readableName(raw: RawRule): string {
-  const name = Object.keys(raw).join(' and ').replaceAll(/[_-]/g, ' ');
-  return name === '' ? 'unknown rule' : name;
+  const names = Object.entries(raw).map(([kind, content]) => {
+    const { data } = Titled.safeParse(content);
+    return `${kind.replaceAll(/[_-]/g, ' ')}${data === undefined ? '' : ` “${data.name}”`}`;
+  });
+  return names.length === 0 ? 'unknown rule' : names.join(' and ');
 }

@@ -12,14 +12,16 @@ const ResultInfo = z.object({
   per_page: z.number().nullish(),
   total_count: z.number().nullish(),
   total_pages: z.number().nullish(),
+  cursor: z.string().nullish(),
 });
 type ResultInfo = z.infer<typeof ResultInfo>;
 
 /** What is around every answer. `result` stays unread until `success` has been looked at. */
 const Envelope = z.object({
   success: z.boolean(),
-  errors: z.unknown(),
-  result: z.unknown(),
+  // A few answers are short: success and the result alone.
+  errors: z.unknown().optional(),
+  result: z.unknown().optional(),
   result_info: ResultInfo.nullish().catch(undefined),
 });
 
@@ -67,6 +69,34 @@ export async function callPages<T>(
     if (isLastPage(envelope.result_info ?? {}, { page, perPage, found: found.length, soFar: rows.length })) return rows;
   }
   throw unexpectedAnswer(what, `more than ${MOST_PAGES} pages`);
+}
+
+/** Enough for 50,000 devices in pages of 50. */
+const MOST_STRETCHES = 1000;
+
+/** Reads a collection that is paged by cursor. An empty cursor, or none, is the end; how much comes with each does not matter. */
+export async function callCursor<T>(
+  account: Account,
+  what: Call,
+  row: z.ZodType<T>,
+  send: (query: { readonly cursor?: string }, options: CallOptions) => Sent,
+): Promise<T[]> {
+  const rows: T[] = [];
+  const seen = new Set<string>();
+  let query: { readonly cursor?: string } = {};
+  while (seen.size < MOST_STRETCHES) {
+    const here = query;
+    // Where to go on is known only from this answer.
+    // oxlint-disable-next-line no-await-in-loop
+    const envelope = await exchange(account, what, (options) => send(here, options));
+    rows.push(...read(what, z.array(row), envelope.result ?? []));
+    const cursor = envelope.result_info?.cursor ?? '';
+    if (cursor === '') return rows;
+    if (seen.has(cursor)) throw unexpectedAnswer(what, 'the same cursor again');
+    seen.add(cursor);
+    query = { cursor };
+  }
+  throw unexpectedAnswer(what, `more than ${MOST_STRETCHES} cursors`);
 }
 
 interface Position {

@@ -1,11 +1,16 @@
 import type { Cloudflare } from '../core/ports.ts';
+import { readAccessEvents } from './access-events.ts';
 import type { Account } from './client.ts';
 import type { Deciders } from './discover.ts';
+import { findDevices } from './find-devices.ts';
 import { addToList, readList, removeFromList } from './lists.ts';
+import { deleteDevice } from './physical-devices.ts';
 import { readPolicy, writePolicy } from './policies.ts';
+import { deleteRegistrations } from './registrations.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { checkToken } from './token.ts';
 import { readTunnels } from './tunnels.ts';
+import { countSessions, freeSeats, readUsers, revokeSessions } from './users.ts';
 
 export interface CloudflareDependencies extends Account {
   readonly deciders: Deciders;
@@ -15,12 +20,20 @@ export interface CloudflareDependencies extends Account {
 export function createCloudflare({ client, accountId, clock, deciders }: CloudflareDependencies): Cloudflare {
   const account: Account = { client, accountId, clock };
   return {
-    snapshot: () => takeSnapshot(account, deciders),
+    snapshot: (scope) => takeSnapshot(account, deciders, scope),
     readList: (id) => readList(account, id),
-    addToList: (id, item) => addToList(account, id, item),
-    removeFromList: (id, value) => removeFromList(account, id, value),
+    addToList: (id, items) => addToList(account, id, items),
+    removeFromList: (id, values) => removeFromList(account, id, values),
     readPolicy: (ref) => readPolicy(account, ref),
     writePolicy: (file, edit) => writePolicy(account, file, edit),
+    devices: (query) => findDevices(account, query),
+    users: (query) => readUsers(account, query),
+    sessions: (userId) => countSessions(account, userId),
+    revokeSessions: (email) => revokeSessions(account, email),
+    deleteDevice: (id) => deleteDevice(account, id),
+    deleteRegistrations: (ids) => deleteRegistrations(account, ids),
+    freeSeats: (seatUids) => freeSeats(account, seatUids),
+    accessEvents: (query) => readAccessEvents(account, query),
     checkToken: () => checkToken(account),
     tunnels: () => readTunnels(account),
   };

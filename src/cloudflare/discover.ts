@@ -18,6 +18,9 @@ export interface Deciders {
   readonly emailList?: string | undefined;
 }
 
+/** Of several candidates, and nobody has decided: take the first, or say that somebody has to. */
+export type Undecided = 'first' | 'refuse';
+
 interface Named {
   readonly id: string;
   readonly name: string;
@@ -48,8 +51,15 @@ export function findEnrolmentApplication(apps: readonly App[]): App | undefined 
 export function findAllowPolicy(
   policies: readonly Policy[],
   app: Application,
-  variable: 'ACCESS_POLICY' | 'ENROLMENT_POLICY',
-  decider: string | undefined,
+  {
+    variable,
+    decider,
+    undecided,
+  }: {
+    readonly variable: 'ACCESS_POLICY' | 'ENROLMENT_POLICY';
+    readonly decider: string | undefined;
+    readonly undecided: Undecided;
+  },
 ): Policy | undefined {
   const allow = policies
     .filter((policy) => policy.decision === 'allow')
@@ -57,6 +67,7 @@ export function findAllowPolicy(
   return theOne(allow, {
     decider,
     variable,
+    undecided,
     several: `The application “${app.name}” has several Allow policies`,
     missing: (value) =>
       new PermanentError(
@@ -104,11 +115,12 @@ export function noSerialList(rule: SerialRule): PermanentError {
 export function findEmailList(
   lists: readonly AccessList[],
   policyName: string,
-  decider: string | undefined,
+  { decider, undecided }: { readonly decider: string | undefined; readonly undecided: Undecided },
 ): AccessList | undefined {
   if (lists.length === 0) return undefined;
   return theOne(lists, {
     decider,
+    undecided,
     variable: 'EMAIL_LIST',
     several: `The policy “${policyName}” includes several e-mail lists`,
     missing: (value) =>
@@ -124,12 +136,14 @@ function theOne<T extends Named>(
   question: {
     readonly decider: string | undefined;
     readonly variable: string;
+    readonly undecided?: Undecided;
     readonly several: string;
     missing(decider: string): PermanentError;
   },
 ): T | undefined {
-  const { decider, variable } = question;
+  const { decider, variable, undecided } = question;
   const matches = decider === undefined ? candidates : named(candidates, decider);
+  if (undecided === 'first' && matches.length !== 1) return matches[0] ?? candidates[0];
   if (matches.length > 1) throw several(question.several, matches, variable);
   if (matches.length === 0 && decider !== undefined) throw question.missing(decider);
   return matches[0];

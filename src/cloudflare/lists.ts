@@ -17,7 +17,7 @@ const List = z.object({
 });
 
 /**
- * A list with all its items, in no particular order. One call: the answer for a single list has its items in it, 1,000 as
+ * A list with all its items, by their values: Cloudflare’s order differs from answer to answer. One call: the answer for a single list has its items in it, 1,000 as
  * well as 10. Should it not (absent, or fewer than it counts itself), they are paged from their own route.
  */
 export async function readList(account: Account, id: string): Promise<AccessList> {
@@ -31,7 +31,8 @@ export async function readList(account: Account, id: string): Promise<AccessList
   const inside = list.items ?? [];
   const isWhole = list.items != null && inside.length >= (list.count ?? 0);
   const items = isWhole ? inside : await readItems(account, id, list.count ?? 0);
-  return { id: list.id, name: list.name ?? list.id, type: list.type, items };
+  const sorted = items.toSorted((one, other) => (one.value < other.value ? -1 : 1));
+  return { id: list.id, name: list.name ?? list.id, type: list.type, items: sorted };
 }
 
 /** Throws TransientError `cloudflare-incomplete` if fewer come than the list counts: somebody may be changing it. */
@@ -48,24 +49,29 @@ async function readItems(account: Account, id: string, count: number): Promise<L
   throw new TransientError('Cloudflare gave only a part of a list.', { code: 'cloudflare-incomplete' });
 }
 
-/** Adds one entry and touches no other. Cloudflare refuses a value that is in the list. */
-export async function addToList(account: Account, id: string, { value, description }: ListItem): Promise<void> {
-  await editList(account, id, { append: [{ value, description }] });
+/** Adds entries, all or none, and touches no other. Cloudflare refuses a value that is in the list. */
+export async function addToList(account: Account, id: string, items: readonly ListItem[]): Promise<void> {
+  if (items.length === 0) return;
+  await editList(account, id, { append: items.map(({ value, description }) => ({ value, description })) });
 }
 
 /**
- * Takes one entry out and touches no other. Whether Cloudflare refuses a value that is not in the list or passes over it
- * is not documented, so a refusal is checked against the list; a value that is there in another spelling is taken out too.
+ * Takes entries out and touches no other. Whether Cloudflare refuses a value that is not in the list or passes over it is
+ * not documented, so a refusal is checked against the list; values that are there in another spelling are taken out too.
  */
-export async function removeFromList(account: Account, id: string, value: string): Promise<void> {
+export async function removeFromList(account: Account, id: string, values: readonly string[]): Promise<void> {
+  if (values.length === 0) return;
   try {
-    await editList(account, id, { remove: [value] });
+    await editList(account, id, { remove: [...values] });
   } catch (error) {
     if (!(error instanceof PermanentError) || error.code !== 'cloudflare-refused') throw error;
+    const meant = new Set(values.map((value) => value.toLowerCase()));
     const { items } = await readList(account, id);
-    if (items.some((item) => item.value === value)) throw error;
-    const otherwise = items.filter((item) => item.value.toLowerCase() === value.toLowerCase());
-    if (otherwise.length > 0) await editList(account, id, { remove: otherwise.map((item) => item.value) });
+    const there = items.flatMap(({ value }) => (meant.has(value.toLowerCase()) ? [value] : []));
+    if (there.length === 0) return;
+    // Every one of them is there as it was asked for: the refusal was about something else.
+    if (values.every((value) => there.includes(value))) throw error;
+    await editList(account, id, { remove: there });
   }
 }
 

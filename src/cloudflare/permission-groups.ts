@@ -1,12 +1,15 @@
 /**
  * The permission group that each part of the API asks for. The names are those of the API, whose “Write” is called “Edit”
  * in the dashboard. Gateway and device routes do not state theirs for reads; “Zero Trust” is what the dashboard offers.
+ * Users, their sessions and the Access log are all under “Access: Audit Logs”, which exists for reading only.
  */
 const groups = {
   policies: 'Access: Apps and Policies',
   organization: 'Access: Organizations, Identity Providers, and Groups',
   zeroTrust: 'Zero Trust',
   tunnels: 'Cloudflare Tunnel',
+  auditLogs: 'Access: Audit Logs',
+  seats: 'Zero Trust: Seats',
 } as const;
 
 export type PermissionArea = keyof typeof groups;

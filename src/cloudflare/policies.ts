@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PermanentError } from '../core/errors.ts';
-import type { PolicyOnFile } from '../core/ports.ts';
+import type { PolicyEdit, PolicyOnFile } from '../core/ports.ts';
 import type { PolicyRef } from '../core/snapshot.ts';
 import { RawRule, RawRuleSet, readRule, readRules } from './access-rules.ts';
 import { call, callPages } from './call.ts';
@@ -59,41 +59,39 @@ export async function readPolicy(account: Account, ref: PolicyRef): Promise<Poli
 const readOnly = new Set(['id', 'uid', 'created_at', 'updated_at', 'app_count', 'reusable']);
 
 /**
- * Writes the policy back whole, with one e-mail rule more or less: a PUT replaces everything, and a `require` left out
- * would silently end the posture requirement. Addresses are compared without regard to case. Writes nothing if there is
- * nothing to change. Throws PermanentError `would-empty-policy` rather than leaving a policy without an include rule.
+ * Writes the policy back whole, with some e-mail rules more or less in one part: a PUT replaces everything, and a
+ * `require` left out would silently end the posture requirement. Addresses are compared without regard to case. Writes
+ * nothing if there is nothing to change. Throws PermanentError `would-empty-policy` rather than leaving a policy without
+ * an include rule.
  */
-export async function writePolicy(
-  account: Account,
-  file: PolicyOnFile,
-  edit: { readonly addEmail: string } | { readonly removeEmail: string },
-): Promise<void> {
+export async function writePolicy(account: Account, file: PolicyOnFile, edit: PolicyEdit): Promise<void> {
   const { client, accountId } = account;
-  const before = z.array(RawRule).parse(file.raw['include'] ?? []);
-  const include = editInclude(before, edit);
-  if (include.length === before.length) return;
-  if (include.length === 0) throw wouldEmpty(file.name);
+  const before = z.array(RawRule).parse(file.raw[edit.part] ?? []);
+  const rules = editRules(before, edit);
+  if (rules.length === before.length) return;
+  if (edit.part === 'include' && rules.length === 0) throw wouldEmpty(file.name);
   // Through the bare client: its typed methods know fewer keys than have to go back.
   await call(
     account,
     { route: `PUT ${routeOf(file.ref)}`, does: 'write a policy', area: 'policies' },
     z.unknown(),
-    (options) => client.put(pathOf(accountId, file.ref), { ...options, body: { ...writable(file), include } }),
+    (options) =>
+      client.put(pathOf(accountId, file.ref), { ...options, body: { ...writable(file), [edit.part]: rules } }),
   );
 }
 
-function editInclude(
-  include: readonly RawRule[],
-  edit: { readonly addEmail: string } | { readonly removeEmail: string },
-): RawRule[] {
-  if ('removeEmail' in edit) return include.filter((rule) => !isAbout(rule, edit.removeEmail));
-  if (include.some((rule) => isAbout(rule, edit.addEmail))) return [...include];
-  return [...include, { email: { email: edit.addEmail } }];
+function editRules(rules: readonly RawRule[], { emails, present }: PolicyEdit): RawRule[] {
+  const meant = new Set(emails.map((email) => email.toLowerCase()));
+  if (!present) return rules.filter((rule) => !meant.has(addressIn(rule) ?? ''));
+  const there = new Set(rules.map(addressIn));
+  const missing = [...meant].filter((email) => !there.has(email));
+  return [...rules, ...missing.map((email) => ({ email: { email } }))];
 }
 
-function isAbout(rule: RawRule, email: string): boolean {
+/** Lower case. Undefined: not a rule about one address. */
+function addressIn(rule: RawRule): string | undefined {
   const read = readRule(rule);
-  return read.kind === 'email' && read.email.toLowerCase() === email.toLowerCase();
+  return read.kind === 'email' ? read.email.toLowerCase() : undefined;
 }
 
 function writable({ raw, ref }: PolicyOnFile): Record<string, unknown> {

@@ -1,9 +1,9 @@
 import type { AccessRule, RuleSet } from '../core/access-rules.ts';
-import { PermanentError } from '../core/errors.ts';
 import type { AccessList } from '../core/snapshot.ts';
 import type { Account } from './client.ts';
 import { readGroups, type Group } from './groups.ts';
 import { readList } from './lists.ts';
+import { isNotFound } from './translate-error.ts';
 
 export interface References {
   /** Starts reading without waiting. What turns out not to be needed costs a call, a failure costs nothing. */
@@ -59,7 +59,7 @@ async function readListIfThere(account: Account, id: string): Promise<AccessList
   try {
     return await readList(account, id);
   } catch (error) {
-    if (error instanceof PermanentError && error.code === 'cloudflare-not-found') return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { AccessList, Policy, Snapshot } from '../core/snapshot.ts';
+import type { AccessList, Policy, Snapshot, SnapshotScope } from '../core/snapshot.ts';
 import { readRules } from './access-rules.ts';
 import { asApplication, readApplications, type App } from './applications.ts';
 import type { Account } from './client.ts';
@@ -12,12 +12,15 @@ import {
   noAllowPolicy,
   noSerialList,
   type Deciders,
+  type Undecided,
 } from './discover.ts';
+import { findDevices } from './find-devices.ts';
 import { readTeamName } from './organization.ts';
 import { readAppPolicies, readReusablePolicies } from './policies.ts';
 import { readSerialRules, type SerialRule } from './posture-rules.ts';
 import { createReferences, type References } from './references.ts';
 import { includedLists, shapePolicies, withListFirst } from './shape-policies.ts';
+import { readUsers } from './users.ts';
 
 /**
  * Reads everything that planning needs in two waves of parallel calls, however many people there are.
@@ -29,9 +32,30 @@ import { includedLists, shapePolicies, withListFirst } from './shape-policies.ts
  *
  * Which lists and groups belong into the second wave is told by the copies of the policies that the applications bring
  * along. The policies' own routes have the last word: what those refer to beyond that costs a third wave.
+ *
+ * What a scope asks for beside the rules is read in the same two waves. In the first, for each of up to 10 people: one
+ * call for the user, and two for the devices. In the first as well, for devices by id: one call for 50 of them, and one
+ * for the registrations of each. In the second, only for devices that the first wave did not show whole: one call for 50
+ * of those that are not known yet, and one for the registrations of each that others may use too. For more people, or
+ * all, users and devices and registrations of the whole account, page by page beside the two waves.
  */
-export async function takeSnapshot(account: Account, deciders: Deciders): Promise<Snapshot> {
+export async function takeSnapshot(account: Account, deciders: Deciders, scope: SnapshotScope = {}): Promise<Snapshot> {
   const takenAt = account.clock.now();
+  const [rules, users, theirDevices, namedDevices] = await Promise.all([
+    readAllRules(account, deciders, scope.undecided ?? 'refuse'),
+    readUsers(account, scope.users ?? []),
+    findDevices(account, { of: scope.devicesOf ?? [] }),
+    findDevices(account, { ids: scope.devices ?? [] }),
+  ]);
+  const devices = [...new Map([...theirDevices, ...namedDevices].map((device) => [device.id, device])).values()];
+  return { takenAt, ...rules, users, devices };
+}
+
+async function readAllRules(
+  account: Account,
+  deciders: Deciders,
+  undecided: Undecided,
+): Promise<Omit<Snapshot, 'takenAt' | 'users' | 'devices'>> {
   const [apps, reusable, serialRules, teamName] = await Promise.all([
     readApplications(account),
     readReusablePolicies(account),
@@ -50,18 +74,18 @@ export async function takeSnapshot(account: Account, deciders: Deciders): Promis
     enrolmentApp === undefined ? [] : policiesOf(enrolmentApp),
   ]);
 
-  const allow = findAllowPolicy(policies, app, 'ACCESS_POLICY', deciders.policy);
+  const allow = findAllowPolicy(policies, app, { variable: 'ACCESS_POLICY', decider: deciders.policy, undecided });
   if (allow === undefined) throw noAllowPolicy(app);
   const [{ groups, emailLists }, posture] = await Promise.all([
     references.of([...policies, ...enrolmentPolicies]),
     readPosture(references, findSerialRule(serialRules, allow, deciders.postureRule)),
   ]);
-  const list = findEmailList(includedLists(allow, emailLists), allow.name, deciders.emailList);
+  const list = findEmailList(includedLists(allow, emailLists), allow.name, { decider: deciders.emailList, undecided });
   const chosen = withListFirst(allow, list);
   const enrolment =
-    enrolmentApp && chooseEnrolment(enrolmentApp, enrolmentPolicies, { emailLists, deciders, listOfApp: list });
+    enrolmentApp &&
+    chooseEnrolment(enrolmentApp, enrolmentPolicies, { emailLists, deciders, undecided, listOfApp: list });
   return {
-    takenAt,
     teamName,
     app: asApplication(app),
     allow: chosen,
@@ -88,20 +112,22 @@ async function readPosture(references: References, rule: SerialRule | undefined)
 interface EnrolmentFacts {
   readonly emailLists: readonly AccessList[];
   readonly deciders: Deciders;
+  readonly undecided: Undecided;
   readonly listOfApp: AccessList | undefined;
 }
 
 function chooseEnrolment(
   app: App,
   policies: readonly Policy[],
-  { emailLists, deciders, listOfApp }: EnrolmentFacts,
+  { emailLists, deciders, undecided, listOfApp }: EnrolmentFacts,
 ): Snapshot['enrolment'] {
-  const allow = findAllowPolicy(policies, app, 'ENROLMENT_POLICY', deciders.enrolmentPolicy);
+  const { enrolmentPolicy: decider } = deciders;
+  const allow = findAllowPolicy(policies, app, { variable: 'ENROLMENT_POLICY', decider, undecided });
   if (allow === undefined) return { app: asApplication(app), policies, allow };
   // EMAIL_LIST is about the application first; here it counts if it fits, and so does the application's own list.
   const lists = includedLists(allow, emailLists);
   const fitting = [deciders.emailList, listOfApp?.id].find((one) => one !== undefined && named(lists, one).length > 0);
-  const chosen = withListFirst(allow, findEmailList(lists, allow.name, fitting));
+  const chosen = withListFirst(allow, findEmailList(lists, allow.name, { decider: fitting, undecided }));
   return { app: asApplication(app), policies: replaced(policies, allow, chosen), allow: chosen };
 }
 

@@ -11,13 +11,13 @@ import {
   RateLimitError,
 } from 'cloudflare';
 import { z } from 'zod';
-import { PermanentError, TransientError } from '../core/errors.ts';
+import { isKnownError, PermanentError, TransientError } from '../core/errors.ts';
 import { permissionFor, type PermissionArea } from './permission-groups.ts';
 
 /** One call in words, for the sentences below. All of it is fixed text: never a name, an address or a value. */
 export interface Call {
   /** `GET gateway/lists/:id`. */
-  readonly route: `${'GET' | 'PUT' | 'PATCH'} ${string}`;
+  readonly route: `${'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'} ${string}`;
   /** Infinitive: `read a list`. */
   readonly does: string;
   /** Undefined: the call needs no permission. */
@@ -154,6 +154,11 @@ function notFound({ does, route }: Call, trace: string): PermanentError {
     `Cloudflare found nothing when asked to ${does} (${route}, ${trace}). It was deleted since, or CLOUDFLARE_ACCOUNT_ID names another account.`,
     { code: 'cloudflare-not-found' },
   );
+}
+
+/** Whether Cloudflare has no such thing (any more). */
+export function isNotFound(error: unknown): boolean {
+  return isKnownError(error) && error.code === 'cloudflare-not-found';
 }
 
 function refused({ does, route }: Call, trace: string): PermanentError {

@@ -17,7 +17,7 @@ it.each([
   [{ ip: { ip: '192.0.2.0/24' } }, 'ip'],
   [{ geo: { country_code: 'KE' } }, 'geo'],
   [{ saml: { attribute_name: 'a', attribute_value: 'b', identity_provider_id: 'c' } }, 'saml'],
-  [{ 'github-organization': { name: 'x', identity_provider_id: 'c' } }, 'github organization'],
+  [{ 'github-organization': { name: 'x', identity_provider_id: 'c' } }, 'github organization “x”'],
   [{ of_tomorrow: 7 }, 'of tomorrow'],
   [{ email: { address: 'ada@x.org' } }, 'email'],
   [{ everyone: {}, email: { email: 'ada@x.org' } }, 'everyone and email'],
@@ -32,4 +32,12 @@ it('reads absent and null lists of rules as none', () => {
     exclude: [],
     require: [],
   });
+});
+
+it('reads the same rules in the same order, however Cloudflare puts them', () => {
+  const include = [{ email: { email: 'ada@x.org' } }, { okta: { name: 'Clinicians' } }, { group: { id: 'g1' } }];
+
+  expect(readRules(RawRuleSet.parse({ include: include.toReversed() }))).toEqual(
+    readRules(RawRuleSet.parse({ include })),
+  );
 });

@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { call, callPages } from '../../src/cloudflare/call.ts';
+import { call, callCursor, callPages } from '../../src/cloudflare/call.ts';
 import type { Account } from '../../src/cloudflare/client.ts';
 import type { Call } from '../../src/cloudflare/translate-error.ts';
 import { accountAt, failureOf, impatient } from './start-adapter.ts';
@@ -38,6 +38,11 @@ function readThings(account: Account, perPage = 3): Promise<number[]> {
   );
 }
 
+const readByCursor = (account: Account): Promise<number[]> =>
+  callCursor(account, what, z.number(), (query, options) =>
+    account.client.get('/things', { query: { kind: 'round', ...query }, ...options }),
+  );
+
 const readThing = (account: Account): Promise<unknown> =>
   call(account, what, z.object({ size: z.number() }), (options) => account.client.get('/thing', options));
 
@@ -67,6 +72,61 @@ it.each([
   await expect(readThings(account)).resolves.toEqual([1, 2, 3, 4, 5, 6, 7]);
 
   expect(asked).toHaveLength(pages);
+});
+
+describe('by cursor', () => {
+  it.each([
+    ['is empty', { cursor: '' }],
+    ['is null', { cursor: null }],
+    ['is not there', {}],
+  ])('reads on until it %s, whatever comes with each answer, and keeps to the filter', async (_how, end) => {
+    const asked: string[] = [];
+    const answers = [
+      { result: [1], result_info: { cursor: 'b', per_page: 50 } },
+      { result: [], result_info: { cursor: 'c' } },
+      { result: [2, 3], result_info: end },
+    ];
+    const account = await farEnd((query, response) => {
+      asked.push(query.toString());
+      json(response, { success: true, errors: [], ...answers[asked.length - 1] });
+    });
+
+    await expect(readByCursor(account)).resolves.toEqual([1, 2, 3]);
+
+    expect(asked).toEqual(['kind=round', 'kind=round&cursor=b', 'kind=round&cursor=c']);
+  });
+
+  it('does not go round in circles', async () => {
+    let asked = 0;
+    const account = await farEnd((_query, response) => {
+      asked += 1;
+      json(response, { success: true, errors: [], result: [1], result_info: { cursor: asked % 2 ? 'b' : 'c' } });
+    });
+
+    const failure = await failureOf(readByCursor(account));
+
+    expect(failure).toMatchObject({ name: 'PermanentError', code: 'cloudflare-unexpected-answer' });
+    expect(asked).toBe(3);
+  });
+
+  it('does not take a part for the whole where an answer in between fails', async () => {
+    let asked = 0;
+    const account = await farEnd((_query, response) => {
+      asked += 1;
+      if (asked === 2) response.statusCode = 503;
+      json(response, { success: asked !== 2, errors: [], result: [1], result_info: { cursor: 'b' } });
+    });
+
+    expect(await failureOf(readByCursor(account))).toMatchObject({ name: 'TransientError' });
+  });
+});
+
+it('reads an answer that is short', async () => {
+  const account = await farEnd((_query, response) => json(response, { success: true, result: true }));
+
+  const done = call(account, what, z.boolean(), (options) => account.client.post('/done', options));
+
+  await expect(done).resolves.toBe(true);
 });
 
 it('asks once where one page holds everything', async () => {

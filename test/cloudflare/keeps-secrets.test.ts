@@ -4,12 +4,14 @@ import type { Fault } from '../../sandbox/cloudflare/faults.ts';
 import { ids } from '../../sandbox/cloudflare/seed-ids.ts';
 import type { Cloudflare } from '../../src/core/ports.ts';
 import { createCloudflare } from '../../src/cloudflare/cloudflare.ts';
+import { admitting } from '../builders/a-policy.ts';
 import { failureOf, impatient, startAdapter, type Started } from './start-adapter.ts';
 
 let started: Started | undefined;
 afterEach(() => started?.cf.stop());
 
-const SECRETS = ['ada.lovelace@x.org', 'C02SECRET', 'amina.diallo', 'C02FJ1XQMD6T'];
+const ADA = 'ada.lovelace@x.org';
+const SECRETS = [ADA, 'C02SECRET', 'amina.diallo', 'C02FJ1XQMD6T'];
 const echo = `you sent ${SECRETS.join(' ')}`;
 
 const faults: [name: string, fault: Fault][] = [
@@ -28,14 +30,27 @@ const faults: [name: string, fault: Fault][] = [
   ['an answer that is none', { mangle: () => ({ [echo]: echo }) }],
 ];
 
-const item = { value: 'C02SECRET', description: 'ada.lovelace@x.org' };
+const item = { value: 'C02SECRET', description: ADA };
 const reads: [name: string, run: (cloudflare: Cloudflare) => Promise<unknown>][] = [
   ['snapshot', (cloudflare) => cloudflare.snapshot()],
   ['readList', (cloudflare) => cloudflare.readList(ids.serialList)],
-  ['addToList', (cloudflare) => cloudflare.addToList(ids.serialList, item)],
-  ['removeFromList', (cloudflare) => cloudflare.removeFromList(ids.serialList, 'C02FJ1XQMD6T')],
   ['readPolicy', (cloudflare) => cloudflare.readPolicy({ kind: 'app', appId: ids.app, id: ids.policy })],
   ['tunnels', (cloudflare) => cloudflare.tunnels()],
+  ['devices', (cloudflare) => cloudflare.devices({ of: [ADA] })],
+  ['users', (cloudflare) => cloudflare.users([ADA])],
+  ['accessEvents', (cloudflare) => cloudflare.accessEvents({ email: ADA, since: 0 })],
+];
+const writes: typeof reads = [
+  ['addToList', (cloudflare) => cloudflare.addToList(ids.serialList, [item])],
+  ['removeFromList', (cloudflare) => cloudflare.removeFromList(ids.serialList, ['C02FJ1XQMD6T'])],
+  ['revokeSessions', (cloudflare) => cloudflare.revokeSessions(ADA)],
+];
+/** Those that have nothing left to do where Cloudflare knows of no such thing. */
+const content: typeof reads = [
+  ['sessions', (cloudflare) => cloudflare.sessions(ADA)],
+  ['deleteDevice', (cloudflare) => cloudflare.deleteDevice(ADA)],
+  ['deleteRegistrations', (cloudflare) => cloudflare.deleteRegistrations([ADA])],
+  ['freeSeats', (cloudflare) => cloudflare.freeSeats([ADA])],
 ];
 
 /** All that a log or a post could make of an error. */
@@ -48,21 +63,23 @@ it.each(faults)('says nothing that is anybody’s own after %s', async (_name, f
   const patience = fault.latencyMs === undefined ? 20_000 : fault.latencyMs / 4;
   const cloudflare = createCloudflare({ ...impatient(account, patience), deciders: { app: 'Open Chat Studio' } });
   const file = await cloudflare.readPolicy({ kind: 'app', appId: ids.app, id: ids.policy });
-  const runs: typeof reads = [
+  const all = [
     ...reads,
-    ['writePolicy', () => cloudflare.writePolicy(file, { addEmail: 'ada.lovelace@x.org' })],
+    ...writes,
+    ...content,
+    ['writePolicy', () => cloudflare.writePolicy(file, admitting(ADA))] satisfies (typeof reads)[number],
   ];
+  // A write does not look at what it is answered beyond the flag, so a strange form is no failure there.
+  const mayDo = (name: string): boolean =>
+    (fault.mangle !== undefined && !reads.some(([read]) => read === name)) ||
+    (fault.status === 404 && content.some(([one]) => one === name));
 
   const failures: string[] = [];
-  for (const [name, run] of runs) {
+  for (const [name, run] of all) {
     cf.faults.clear();
     cf.faults.add({ ...fault, times: Infinity });
-    // A write does not look at what it is answered beyond the flag, so a strange form is no failure there.
-    const isWrite = ['addToList', 'removeFromList', 'writePolicy'].includes(name);
     const outcome = run(cloudflare);
-    const text =
-      isWrite && fault.mangle !== undefined ? await quietOutcome(outcome) : everything(await failureOf(outcome));
-    failures.push(text);
+    failures.push(mayDo(name) ? await quietOutcome(outcome) : everything(await failureOf(outcome)));
   }
   cf.faults.clear();
   cf.faults.add({ ...fault, times: Infinity });

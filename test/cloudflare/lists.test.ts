@@ -73,7 +73,7 @@ it('adds an entry and leaves those that somebody else adds meanwhile', async () 
   const before = cf.account.serials();
   cf.account.addListItem(ids.serialList, 'C02DASH', 'from the dashboard');
 
-  await cloudflare.addToList(ids.serialList, laptop);
+  await cloudflare.addToList(ids.serialList, [laptop]);
 
   expect(new Set(cf.account.serials())).toEqual(new Set([...before, 'C02DASH', 'C02NEW']));
   const { items } = await cloudflare.readList(ids.serialList);
@@ -82,9 +82,9 @@ it('adds an entry and leaves those that somebody else adds meanwhile', async () 
 
 it('is refused an entry that is in the list', async () => {
   const { cf, cloudflare } = await start();
-  await cloudflare.addToList(ids.serialList, laptop);
+  await cloudflare.addToList(ids.serialList, [laptop]);
 
-  const failure = await failureOf(cloudflare.addToList(ids.serialList, laptop));
+  const failure = await failureOf(cloudflare.addToList(ids.serialList, [laptop]));
 
   expect(failure).toMatchObject({ name: 'PermanentError', code: 'cloudflare-refused' });
   expect(cf.account.serials().filter((value) => value === 'C02NEW')).toHaveLength(1);
@@ -94,7 +94,7 @@ it('takes an entry out with one call', async () => {
   const { cf, cloudflare, routes } = await start();
   cf.account.addListItem(ids.serialList, 'C02NEW');
 
-  await cloudflare.removeFromList(ids.serialList, 'C02NEW');
+  await cloudflare.removeFromList(ids.serialList, ['C02NEW']);
 
   expect(cf.account.serials()).not.toContain('C02NEW');
   expect(cf.account.serials()).toHaveLength(15);
@@ -104,7 +104,7 @@ it('takes an entry out with one call', async () => {
 it.each(['refuse', 'ignore'] as const)('is content with an entry that is gone, if Cloudflare would %s', async (how) => {
   const { cf, cloudflare } = await start({ quirks: { absentRemove: how } });
 
-  await expect(cloudflare.removeFromList(ids.serialList, 'C02GONE')).resolves.toBeUndefined();
+  await expect(cloudflare.removeFromList(ids.serialList, ['C02GONE'])).resolves.toBeUndefined();
 
   expect(cf.account.serials()).toHaveLength(15);
 });
@@ -113,9 +113,53 @@ it('takes out the entry in whatever spelling somebody gave it', async () => {
   const { cf, cloudflare } = await start();
   cf.account.addListItem(ids.serialList, 'c02New');
 
-  await cloudflare.removeFromList(ids.serialList, 'C02NEW');
+  await cloudflare.removeFromList(ids.serialList, ['C02NEW']);
 
   expect(cf.account.serials()).not.toContain('c02New');
+});
+
+it('adds several with one call, all of them or none', async () => {
+  const { cf, cloudflare, routes } = await start({ seed: { serials: 1 } });
+  const [known = ''] = cf.account.serials();
+
+  const failure = await failureOf(cloudflare.addToList(ids.serialList, [laptop, { value: known, description: '' }]));
+  expect(failure).toMatchObject({ code: 'cloudflare-refused' });
+  expect(cf.account.serials()).toEqual([known]);
+
+  await cloudflare.addToList(ids.serialList, [laptop, { value: 'C02NEXT', description: '' }]);
+  expect(new Set(cf.account.serials())).toEqual(new Set([known, 'C02NEW', 'C02NEXT']));
+  expect(routes()).toEqual(Array.from({ length: 2 }, () => `PATCH gateway/lists/${ids.serialList}`));
+});
+
+it('takes several out with one call', async () => {
+  const { cf, cloudflare, routes } = await start({ seed: { serials: 3 } });
+  const [first = '', second = '', third = ''] = cf.account.serials();
+
+  await cloudflare.removeFromList(ids.serialList, [first, third]);
+
+  expect(cf.account.serials()).toEqual([second]);
+  expect(routes()).toEqual([`PATCH gateway/lists/${ids.serialList}`]);
+});
+
+it.each(['refuse', 'ignore'] as const)(
+  'takes out those that are there, if Cloudflare would %s the one that is gone',
+  async (how) => {
+    const { cf, cloudflare } = await start({ seed: { serials: 2 }, quirks: { absentRemove: how } });
+    const [first = '', second = ''] = cf.account.serials();
+
+    await cloudflare.removeFromList(ids.serialList, ['C02GONE', first]);
+
+    expect(cf.account.serials()).toEqual([second]);
+  },
+);
+
+it('asks for nothing where there is nothing to change', async () => {
+  const { cf, cloudflare } = await start();
+
+  await cloudflare.addToList(ids.serialList, []);
+  await cloudflare.removeFromList(ids.serialList, []);
+
+  expect(cf.calls).toEqual([]);
 });
 
 it('does not take a refusal for a removal while the entry is there', async () => {
@@ -123,7 +167,7 @@ it('does not take a refusal for a removal while the entry is there', async () =>
   cf.account.addListItem(ids.serialList, 'C02NEW');
   cf.faults.add({ method: 'PATCH', path: LIST, status: 400 });
 
-  const failure = await failureOf(cloudflare.removeFromList(ids.serialList, 'C02NEW'));
+  const failure = await failureOf(cloudflare.removeFromList(ids.serialList, ['C02NEW']));
 
   expect(failure).toMatchObject({ name: 'PermanentError', code: 'cloudflare-refused' });
 });
@@ -132,7 +176,7 @@ it('does not take a missing permission for a removal', async () => {
   const { cf, cloudflare } = await start();
   cf.account.setPermissions(['Zero Trust Read']);
 
-  const failure = await failureOf(cloudflare.removeFromList(ids.serialList, 'C02GONE'));
+  const failure = await failureOf(cloudflare.removeFromList(ids.serialList, ['C02GONE']));
 
   expect(failure).toMatchObject({ code: 'cloudflare-permission-missing' });
   expect(failure.message).toContain('“Zero Trust → Edit”');
@@ -146,7 +190,7 @@ it.each([
   const { cf, cloudflare } = await start();
   cf.faults.add({ method: 'PATCH', path: LIST, ...fault });
 
-  const failure = await failureOf(cloudflare.addToList(ids.serialList, laptop));
+  const failure = await failureOf(cloudflare.addToList(ids.serialList, [laptop]));
 
   expect(failure.name).toBe('successFalse' in fault ? 'PermanentError' : 'TransientError');
   expect(cf.account.serials()).toContain('C02NEW');
@@ -157,7 +201,7 @@ it('says how long to wait, and does not wait itself', async () => {
   const { cf, cloudflare } = await start();
   cf.faults.add({ method: 'PATCH', path: LIST, status: 429, retryAfterSeconds: 240 });
 
-  const failure = await failureOf(cloudflare.addToList(ids.serialList, laptop));
+  const failure = await failureOf(cloudflare.addToList(ids.serialList, [laptop]));
 
   expect(failure).toMatchObject({ code: 'cloudflare-rate-limited', retryAfterMs: 240_000 });
   expect(cf.calls).toHaveLength(1);
@@ -168,7 +212,7 @@ it('does not wait for a slow answer for ever', async () => {
   cf.latency(2_000);
   const cloudflare = createCloudflare({ ...impatient(account, 50), deciders: { app: 'x' } });
 
-  const failure = await failureOf(cloudflare.addToList(ids.serialList, laptop));
+  const failure = await failureOf(cloudflare.addToList(ids.serialList, [laptop]));
 
   expect(failure).toMatchObject({ name: 'TransientError', code: 'cloudflare-timeout' });
 });

@@ -1,7 +1,8 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ids } from '../../sandbox/cloudflare/seed-ids.ts';
 import type { CloudflareOptions } from '../../sandbox/cloudflare/server.ts';
 import type { PolicyRef } from '../../src/core/snapshot.ts';
+import { admitting, barring, dropping, unbarring } from '../builders/a-policy.ts';
 import { failureOf, startAdapter, type Started } from './start-adapter.ts';
 
 let started: Started | undefined;
@@ -54,7 +55,7 @@ it.each([
   house.cf.account.editPolicy(ids.policy, (body) => Object.assign(body, settings));
   const before = bodyOf(house);
 
-  await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(ref), { addEmail: 'ada@x.org' });
+  await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(ref), admitting('ada@x.org'));
 
   const include = [...(before['include'] as unknown[]), { email: { email: 'ada@x.org' } }];
   expect(comparable(bodyOf(house))).toEqual(comparable({ ...before, include }));
@@ -72,7 +73,7 @@ it.each([
   });
   const before = bodyOf(house);
 
-  await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(ref), { removeEmail: 'ada@x.org' });
+  await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(ref), dropping('ada@x.org'));
 
   const include = (before['include'] as unknown[]).slice(0, -1);
   expect(comparable(bodyOf(house))).toEqual(comparable({ ...before, include }));
@@ -90,7 +91,7 @@ it('sends back a key that it has never heard of, and none that is Cloudflare’s
     session_duration: null,
   };
 
-  await cloudflare.writePolicy({ ...file, raw }, { addEmail: 'ada@x.org' });
+  await cloudflare.writePolicy({ ...file, raw }, admitting('ada@x.org'));
 
   const sent = cf.calls.at(-1)?.body as Record<string, unknown>;
   expect(Object.keys(sent).toSorted()).toEqual([
@@ -107,8 +108,8 @@ it('sends back a key that it has never heard of, and none that is Cloudflare’s
 });
 
 it.each([
-  ['adds nobody twice, in whatever spelling', { addEmail: 'AMINA.DIALLO@lanternhealth.example' }],
-  ['removes nobody who is not there', { removeEmail: 'ada@x.org' }],
+  ['adds nobody twice, in whatever spelling', admitting('AMINA.DIALLO@lanternhealth.example')],
+  ['removes nobody who is not there', dropping('ada@x.org')],
 ])('%s, and then writes nothing', async (_what, edit) => {
   const { cloudflare, routes } = await start();
 
@@ -124,17 +125,80 @@ it('keeps the address of a rule that excludes somebody', async () => {
     body.exclude.push({ email: { email: 'ada@x.org' } });
   });
 
-  await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(scoped), { removeEmail: 'ada@x.org' });
+  await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(scoped), dropping('ada@x.org'));
 
   expect(bodyOf(house)['exclude']).toEqual([{ email: { email: 'ada@x.org' } }]);
   expect(house.cf.account.emails()).not.toContain('ada@x.org');
+});
+
+it('writes several people with one call', async () => {
+  const { cf, cloudflare } = await start({ seed: { people: ['ada@x.org', 'bea@x.org', 'cem@x.org'] } });
+
+  await cloudflare.writePolicy(await cloudflare.readPolicy(scoped), dropping('ADA@x.org', 'cem@x.org', 'gone@x.org'));
+  await cloudflare.writePolicy(await cloudflare.readPolicy(scoped), admitting('dan@x.org', 'Bea@x.org', 'eve@x.org'));
+
+  expect(cf.account.emails()).toEqual(['bea@x.org', 'dan@x.org', 'eve@x.org']);
+  expect(cf.calls.filter((call) => call.method === 'PUT')).toHaveLength(2);
+});
+
+describe('excluding', () => {
+  it.each([
+    ['its application', scoped, {}],
+    ['the account', reusable, { reusable: true }],
+  ])('bars people in a policy of %s and lifts it, and changes nothing else', async (_whose, ref, seed) => {
+    const house = await start({ seed });
+    house.cf.account.editPolicy(ids.policy, (body) => Object.assign(body, settings));
+    const before = bodyOf(house);
+    const emails = ['ada@x.org', 'bea@x.org'];
+
+    await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(ref), barring(...emails));
+    const exclude = [...settings.exclude, ...emails.map((email) => ({ email: { email } }))];
+    expect(comparable(bodyOf(house))).toEqual(comparable({ ...before, exclude }));
+
+    await house.cloudflare.writePolicy(await house.cloudflare.readPolicy(ref), unbarring(...emails));
+    expect(comparable(bodyOf(house))).toEqual(comparable(before));
+  });
+
+  it('may leave nobody barred', async () => {
+    const house = await start();
+    house.cf.account.editPolicy(ids.policy, (body) => body.exclude.push({ email: { email: 'ada@x.org' } }));
+    const file = await house.cloudflare.readPolicy(scoped);
+
+    await house.cloudflare.writePolicy(file, unbarring('ada@x.org'));
+
+    expect(bodyOf(house)['exclude']).toEqual([]);
+  });
+
+  it('bars somebody whom the policy includes by name', async () => {
+    const { cf, cloudflare } = await start({ seed: { people: ['ada@x.org', 'bea@x.org'] } });
+    const file = await cloudflare.readPolicy(scoped);
+
+    await cloudflare.writePolicy(file, barring('ada@x.org'));
+
+    expect(cf.account.emails()).toContain('ada@x.org');
+    expect((await cloudflare.readPolicy(scoped)).exclude).toEqual([{ kind: 'email', email: 'ada@x.org' }]);
+  });
+
+  it('reaches a policy that bypasses the login', async () => {
+    const { cf, cloudflare } = await start();
+    const id = cf.account.addPolicy(ids.app, { name: 'Hooks', decision: 'bypass', include: [{ everyone: {} }] });
+    const file = await cloudflare.readPolicy({ kind: 'app', appId: ids.app, id });
+
+    await cloudflare.writePolicy(file, barring('ada@x.org'));
+
+    expect(cf.account.state.policies.get(id)?.body).toMatchObject({
+      decision: 'bypass',
+      include: [{ everyone: {} }],
+      exclude: [{ email: { email: 'ada@x.org' } }],
+    });
+  });
 });
 
 it('refuses to remove the last rule that lets anybody in', async () => {
   const { cf, cloudflare } = await start({ seed: { people: ['ada@x.org'] } });
   const file = await cloudflare.readPolicy(scoped);
 
-  const failure = await failureOf(cloudflare.writePolicy(file, { removeEmail: 'ada@x.org' }));
+  const failure = await failureOf(cloudflare.writePolicy(file, dropping('ada@x.org')));
 
   expect(failure).toMatchObject({ name: 'PermanentError', code: 'would-empty-policy' });
   expect(failure.message).toContain('“Team access”');
@@ -170,7 +234,7 @@ it('names the permission that writing needs and reading does not', async () => {
   cf.account.setPermissions(['Access: Apps and Policies Read']);
   const file = await cloudflare.readPolicy(scoped);
 
-  const failure = await failureOf(cloudflare.writePolicy(file, { addEmail: 'ada@x.org' }));
+  const failure = await failureOf(cloudflare.writePolicy(file, admitting('ada@x.org')));
 
   expect(failure.message.replace(/cf-ray [\w-]+/, 'cf-ray …')).toMatchInlineSnapshot(
     `"The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10000, cf-ray …). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) → API Tokens → Edit. If it is there, CLOUDFLARE_ACCOUNT_ID names an account that the token is not for."`,
@@ -185,7 +249,7 @@ it.each([
   const file = await cloudflare.readPolicy(scoped);
   cf.faults.add({ method: 'PUT', ...fault });
 
-  const failure = await failureOf(cloudflare.writePolicy(file, { addEmail: 'ada@x.org' }));
+  const failure = await failureOf(cloudflare.writePolicy(file, admitting('ada@x.org')));
 
   expect(failure).toMatchObject({ name: 'TransientError', code: 'cloudflare-unavailable' });
   expect(cf.account.emails()).toContain('ada@x.org');
@@ -197,7 +261,7 @@ it('notices success:false under HTTP 200', async () => {
   const file = await cloudflare.readPolicy(scoped);
   cf.faults.add({ method: 'PUT', successFalse: true });
 
-  const failure = await failureOf(cloudflare.writePolicy(file, { addEmail: 'ada@x.org' }));
+  const failure = await failureOf(cloudflare.writePolicy(file, admitting('ada@x.org')));
 
   expect(failure).toMatchObject({ name: 'PermanentError', code: 'cloudflare-refused' });
   expect(cf.account.emails()).not.toContain('ada@x.org');

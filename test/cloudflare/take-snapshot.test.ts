@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ids } from '../../sandbox/cloudflare/seed-ids.ts';
 import type { CloudflareOptions, CloudflareSandbox } from '../../sandbox/cloudflare/server.ts';
+import { emailOf } from '../../sandbox/cloudflare/seed-people.ts';
 import { uuidFor } from '../../sandbox/cloudflare/state.ts';
 import type { Deciders } from '../../src/cloudflare/discover.ts';
 import { failureOf, NOW, startAdapter, type Started } from './start-adapter.ts';
@@ -121,6 +122,98 @@ describe('calls', () => {
   });
 });
 
+describe('people and devices', () => {
+  const AMINA = emailOf('Amina Diallo');
+  const BRUNO = emailOf('Bruno Keller');
+  const DEVICES = 'GET devices/physical-devices';
+  const REGISTRATIONS = 'GET devices/registrations';
+
+  it('are left out unless they are asked for', async () => {
+    const { cloudflare } = await start();
+
+    await expect(cloudflare.snapshot()).resolves.toMatchObject({ users: [], devices: [] });
+  });
+
+  it('of one person come in the same two waves, for three calls more', async () => {
+    const { cf, cloudflare, routes } = await start();
+    let answered = 0;
+    const firstWave = [...FIRST_WAVE, 'GET access/users', DEVICES, REGISTRATIONS];
+    // Each of the first seven answers waits until all seven have been asked for.
+    const hold = async (): Promise<void> => {
+      await vi.waitUntil(() => cf.calls.length >= firstWave.length, { interval: 5, timeout: 2_000 });
+      answered += 1;
+    };
+    cf.after('GET', /.*/, hold, { times: firstWave.length });
+
+    const snapshot = await cloudflare.snapshot({ users: [AMINA], devicesOf: [AMINA] });
+
+    expect(snapshot.users).toMatchObject([{ email: AMINA, hasSeat: true }]);
+    expect(snapshot.devices).toMatchObject([{ serial: 'C02FJ1XQMD6T', emails: [AMINA] }]);
+    expect(snapshot.allow.include).toContainEqual({ kind: 'email', email: AMINA });
+    expect(answered).toBe(firstWave.length);
+    expect(routes().slice(0, 7).toSorted()).toEqual(firstWave.toSorted());
+    expect(routes().slice(7).toSorted()).toEqual(SECOND_WAVE);
+  });
+
+  it('of a device that is named come in the first wave', async () => {
+    const { cloudflare, routes } = await start({ seed: { sharedLaptop: true } });
+
+    const { devices } = await cloudflare.snapshot({ devices: [uuidFor('device 0')] });
+
+    expect(devices).toMatchObject([{ id: uuidFor('device 0'), serial: 'C02FJ1XQMD6T' }]);
+    expect(devices[0]?.registrations).toHaveLength(2);
+    expect(routes().slice(0, 6).toSorted()).toEqual([...FIRST_WAVE, DEVICES, REGISTRATIONS].toSorted());
+    expect(routes()).toHaveLength(9);
+  });
+
+  it('of a device that two share tell about both, within two waves', async () => {
+    const { cf, cloudflare } = await start({ seed: { sharedLaptop: true } });
+    // Six calls and then five: no answer of a wave is sent before its last call has arrived.
+    const hold = async (call: CloudflareSandbox['calls'][number]): Promise<void> => {
+      const count = cf.calls.indexOf(call) < 6 ? 6 : 11;
+      await vi.waitUntil(() => cf.calls.length >= count, { interval: 5, timeout: 2_000 });
+    };
+    cf.after('GET', /.*/, hold, { times: 11 });
+
+    const { devices } = await cloudflare.snapshot({ devicesOf: [BRUNO] });
+
+    expect(cf.calls).toHaveLength(11);
+    expect(devices.find(({ id }) => id === uuidFor('device 0'))?.emails.toSorted()).toEqual([AMINA, BRUNO]);
+  });
+
+  it('of 200 people cost what those of all cost', async () => {
+    const { cf, cloudflare } = await start({ seed: { people: 200, laptops: 200 } });
+    const people = cf.account.emails();
+
+    const many = await cloudflare.snapshot({ users: people, devicesOf: people });
+    const calls = cf.calls.length;
+    const all = await cloudflare.snapshot({ users: 'all', devicesOf: 'all' });
+
+    expect([many.users.length, many.devices.length]).toEqual([200, 200]);
+    expect(all).toMatchObject({ users: many.users, devices: many.devices });
+    // Seven for the rules, one for the users, four pages each of devices and registrations.
+    expect([calls, cf.calls.length - calls]).toEqual([16, 16]);
+  });
+
+  it('come once where they are asked for twice', async () => {
+    const { cloudflare } = await start();
+
+    const { devices } = await cloudflare.snapshot({ devicesOf: [AMINA], devices: [uuidFor('device 0')] });
+
+    expect(devices).toHaveLength(1);
+  });
+
+  it('are not simply missing where they cannot be read', async () => {
+    const { cf, cloudflare } = await start();
+    cf.account.removePermission('Access: Audit Logs Read');
+
+    const failure = await failureOf(cloudflare.snapshot({ users: [AMINA] }));
+
+    expect(failure.code).toBe('cloudflare-permission-missing');
+    await expect(cloudflare.snapshot()).resolves.toBeDefined();
+  });
+});
+
 describe('the application', () => {
   it.each(['Open Chat Studio', 'open chat studio', ids.app, 'ocs.lantern.internal', 'https://OCS.lantern.internal/'])(
     'is found as “%s”',
@@ -211,6 +304,18 @@ describe('the Allow policy', () => {
       `"The application “Open Chat Studio” has several Allow policies: “Contractors 1” (id 6747f35a-bf7d-4b64-aae6-89aa39187d86), “Team access” (id d4873c9c-0df5-4afa-a03d-6d5352d76007). Set ACCESS_POLICY to the id of the right one."`,
     );
   });
+
+  it.each([undefined, 'Renamed meanwhile'])(
+    'is the first of several for whoever only takes away, with “%s” decided',
+    async (policy) => {
+      const { decided } = await start({ seed: { candidatePolicies: 1 } });
+
+      const snapshot = await decided(policy === undefined ? {} : { policy }).snapshot({ undecided: 'first' });
+
+      expect(snapshot.allow.name).toBe('Team access');
+      expect(snapshot.policies.map(({ name }) => name)).toEqual(['Team access', 'Contractors 1']);
+    },
+  );
 
   it.each(['contractors 1', uuidFor('candidate policy 1')])('is decided by “%s”', async (policy) => {
     const { decided } = await start({ seed: { candidatePolicies: 1 } });
