@@ -1,5 +1,12 @@
 import type { Action } from '../core/action.ts';
+import { addMany } from './add-many.ts';
 import { add } from './add.ts';
+import { extend } from './extend.ts';
+import { lost } from './lost.ts';
+import { replace } from './replace.ts';
+import { restore } from './restore.ts';
+import { revokeMany } from './revoke-many.ts';
+import { revoke } from './revoke.ts';
 
 /** Everything that the bot can do, in the order in which help lists it. */
-export const actions: readonly Action[] = [add];
+export const actions: readonly Action[] = [add, addMany, revoke, revokeMany, lost, replace, restore, extend];

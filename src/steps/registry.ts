@@ -1,7 +1,33 @@
 import type { Step } from '../core/step.ts';
-import { addToList } from './add-to-list.ts';
-import { allowEmail } from './allow-email.ts';
+import { clearEnd } from './clear-end.ts';
+import { cutOff } from './cut-off.ts';
+import { endRegistrations } from './end-registrations.ts';
+import { freeSeats } from './free-seats.ts';
+import { listItems } from './list-items.ts';
+import { policyEmails } from './policy-emails.ts';
+import { proveOut } from './prove-out.ts';
+import { removeDevices } from './remove-devices.ts';
+import { reportEvents } from './report-events.ts';
+import { revokeSessions } from './revoke-sessions.ts';
 import { sendWelcome } from './send-welcome.ts';
+import { setEnd } from './set-end.ts';
+import { tellOwner } from './tell-owner.ts';
+import { watchAttempts } from './watch-attempts.ts';
 
 /** Every effect that a plan may hold. */
-export const steps: readonly Step[] = [addToList, allowEmail, sendWelcome];
+export const steps: readonly Step[] = [
+  listItems,
+  policyEmails,
+  sendWelcome,
+  setEnd,
+  clearEnd,
+  removeDevices,
+  endRegistrations,
+  revokeSessions,
+  freeSeats,
+  proveOut,
+  cutOff,
+  reportEvents,
+  tellOwner,
+  watchAttempts,
+];

@@ -3,7 +3,7 @@ import { defineStep } from '../core/step.ts';
 
 /**
  * Ensures that the new colleague is told how to get in, or the requester, to pass it on. The outbox takes the same key
- * once, so that running it twice sends one message.
+ * once, so that running it twice sends one message; a requester gets one for each of those to pass on.
  */
 export const sendWelcome = defineStep({
   id: 'send-welcome',
@@ -14,13 +14,19 @@ export const sendWelcome = defineStep({
     name: z.string(),
     teamName: z.string(),
     appUrl: z.string(),
+    /** The new device of somebody who has access. */
+    isReplacement: z.boolean(),
   }),
-  says: ({ isForReader, name }) =>
-    isForReader
-      ? `Send ${name} the steps to sign in`
-      : `Send the requester the steps to sign in, to pass on to ${name}, who is not in Slack`,
+  says: ({ isForReader, name, isReplacement }) => {
+    const what = isReplacement ? 'the steps to connect the new device' : 'the steps to sign in';
+    return isForReader
+      ? `Send ${name} ${what}`
+      : `Send the requester ${what}, to pass on to ${name}, who is not in Slack`;
+  },
   readsBack: false,
   look: async () => ({ holds: false, found: undefined }),
-  apply: (args, { posts, requestId }) =>
-    posts.enqueue(`welcome-${requestId}-${args.slackId}`, { kind: 'welcome', requestId, ...args }),
+  apply: (args, { posts, requestId }) => {
+    const whom = args.isForReader ? args.slackId : args.email;
+    return posts.enqueue(`welcome-${requestId}-${whom}`, { kind: 'welcome', requestId, ...args });
+  },
 });

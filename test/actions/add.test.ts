@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { add } from '../../src/actions/add.ts';
-import { UserError } from '../../src/core/errors.ts';
 import { withoutRepeats } from '../../src/core/plan.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { Stay } from '../../src/core/stay.ts';
 import { anAdd } from '../builders/a-house.ts';
 import { addresses, aPolicy, domain, email, emailList, everyone, group, other, posture } from '../builders/a-policy.ts';
+import { aStay, endOf, planFacts, readPlan, readRefusal } from '../builders/a-plan.ts';
 import { ANA, BEN } from '../builders/a-request.ts';
 import {
   anEmailList,
@@ -16,39 +17,19 @@ import {
   serials,
 } from '../builders/a-snapshot.ts';
 
-const FACTS = {
-  requestId: 'REQ-0142',
-  today: '2026-11-21',
-  requester: { name: BEN.name, slackId: BEN.slackId },
-  appUrl: 'http://ocs.lantern.example:8000',
-};
 const ana = email(ANA.email);
 const hers = anItem('C02XK0AZJG5J', `Ana Souza <${ANA.email}> · REQ-0100 · 2026-05-01`);
 
-function planOf(snapshot: Snapshot, input = anAdd()) {
-  return withoutRepeats(add.plan(input, snapshot, FACTS));
+function planOf(snapshot: Snapshot, input = anAdd(), facts = planFacts()) {
+  return withoutRepeats(add.plan(input, snapshot, facts));
 }
 
-/** The plan as an approver reads it: a line for each step, the stages in order, and the warnings. */
-function read(snapshot: Snapshot, input = anAdd()): string {
-  const { stages, warnings } = planOf(snapshot, input);
-  const lines = stages.flatMap((stage, index) =>
-    stage.map(
-      ({ says, change, already }) =>
-        `${index + 1}. ${says}${change === undefined ? '' : ` [${change}]`}${already === true ? ' [so already]' : ''}`,
-    ),
-  );
-  return [...lines, ...warnings.map((warning) => `!  ${warning}`)].join('\n');
+function read(snapshot: Snapshot, input = anAdd(), facts = planFacts()): string {
+  return readPlan(planOf(snapshot, input, facts));
 }
 
-function refusal(snapshot: Snapshot, input = anAdd()): string {
-  try {
-    planOf(snapshot, input);
-  } catch (error) {
-    if (error instanceof UserError) return `${error.code} (${error.field}): ${error.message}`;
-    throw error;
-  }
-  throw new Error('It was planned.');
+function refusal(snapshot: Snapshot, input = anAdd(), facts = planFacts()): string {
+  return readRefusal(() => planOf(snapshot, input, facts));
 }
 
 function withPosture(items: Parameters<typeof aSerialList>[0]): Pick<Snapshot, 'posture'> {
@@ -68,10 +49,15 @@ describe('the plan for a new colleague', () => {
   it('keeps owner, request and date with the serial number', () => {
     expect(planOf(aSnapshot()).stages[0]?.[0]?.args).toMatchInlineSnapshot(`
       {
-        "description": "Ana Souza <ana.souza@lanternhealth.example> · REQ-0142 · 2026-11-21",
+        "items": [
+          {
+            "description": "Ana Souza <ana.souza@lanternhealth.example> · REQ-0142 · 2026-11-21",
+            "value": "C02XK0AZJG5J",
+          },
+        ],
         "listId": "list-serials",
         "listName": "Laptops",
-        "value": "C02XK0AZJG5J",
+        "present": true,
         "what": "serial",
       }
     `);
@@ -80,10 +66,18 @@ describe('the plan for a new colleague', () => {
   it('keeps the whole address however long the name is', () => {
     const person = { ...ANA, name: 'Ana '.repeat(80) };
 
-    const description = planOf(aSnapshot(), anAdd({ person })).stages[0]?.[0]?.args['description'];
+    const args = planOf(aSnapshot(), anAdd({ person })).stages[0]?.[0]?.args;
 
-    expect(description).toMatch(/^(?:Ana )+.* <ana\.souza@lanternhealth\.example> · REQ-0142 · 2026-11-21$/);
-    expect(description).toMatch(/^.{190,200}$/);
+    expect(args).toMatchObject({
+      items: [
+        {
+          description: expect.stringMatching(
+            /^(?:Ana )+.* <ana\.souza@lanternhealth\.example> · REQ-0142 · 2026-11-21$/,
+          ),
+        },
+      ],
+    });
+    expect(args).toMatchObject({ items: [{ description: expect.stringMatching(/^.{190,200}$/) }] });
   });
 
   it('writes a policy of the application by the application', () => {
@@ -308,18 +302,6 @@ describe('a list or policy that fills up', () => {
 });
 
 describe('somebody who is kept out', () => {
-  it('by an exclude rule is not added around it', () => {
-    expect(refusal(aSnapshot({ allow: aPolicy({ exclude: [ana] }) }))).toMatchInlineSnapshot(
-      `"person-barred (person.email): Ana Souza is barred by an exclude rule in the policy “Team”. An administrator has to lift that first."`,
-    );
-  });
-
-  it('by an exclude rule of enrolment', () => {
-    const enrolment = anEnrolment(anEnrolmentPolicy({ exclude: [ana] }));
-
-    expect(refusal(aSnapshot({ enrolment }))).toContain('person-barred');
-  });
-
   it('by an exclude rule that names a list', () => {
     const allow = aPolicy({ exclude: [emailList('list-leavers')] });
     const emailLists = [anEmailList([anItem(ANA.email)], { id: 'list-leavers', name: 'Leavers' })];
@@ -378,6 +360,223 @@ describe('somebody who is kept out', () => {
     const allow = aPolicy({ exclude: [other('country')], require: [other('mfa')] });
 
     expect(read(aSnapshot({ allow }))).toContain('Let ana.souza@lanternhealth.example in');
+  });
+});
+
+describe('somebody who was barred when access was revoked or a device was lost', () => {
+  it('is let in again, and the approver is told first of all', () => {
+    const allow = aPolicy({ exclude: [other('country'), ana] });
+    const enrolment = anEnrolment(
+      anEnrolmentPolicy({ include: [ana], exclude: [email('Ana.Souza@lanternhealth.example')] }),
+    );
+
+    expect(read(aSnapshot({ allow, enrolment }))).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
+      2. Lift the bar on ana.souza@lanternhealth.example in the policy “Enrol devices” (device enrolment)
+      2. Lift the bar on ana.souza@lanternhealth.example in the policy “Team” (Open Chat Studio)
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [2 → 3 people]
+      3. Send Ana Souza the steps to sign in
+      !  Ana Souza was barred from device enrolment by an exclude rule in the policy “Enrol devices”, put there when access was revoked or a device was lost. This lifts it.
+      !  Ana Souza was barred from Open Chat Studio by an exclude rule in the policy “Team”, put there when access was revoked or a device was lost. This lifts it."
+    `);
+  });
+
+  it('and has everything else: the bar alone is lifted', () => {
+    const allow = aPolicy({ include: [ana], exclude: [ana] });
+    const enrolment = anEnrolment(anEnrolmentPolicy({ include: [ana] }));
+
+    expect(read(aSnapshot({ allow, enrolment, ...withPosture([hers]) }))).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [so already]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
+      2. Lift the bar on ana.souza@lanternhealth.example in the policy “Team” (Open Chat Studio)
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]
+      3. Send Ana Souza the steps to sign in
+      !  Ana Souza was barred from Open Chat Studio by an exclude rule in the policy “Team”, put there when access was revoked or a device was lost. This lifts it."
+    `);
+  });
+
+  it('in another Allow policy of the application, and what else that opens is told', () => {
+    const guests = aPolicy({
+      ref: { kind: 'reusable', id: 'policy-guests' },
+      name: 'Guests',
+      exclude: [ana],
+      sharedWith: ['Grafana'],
+    });
+
+    const plan = read(aSnapshot({ policies: [aPolicy(), guests] }));
+
+    expect(plan).toContain('Lift the bar on ana.souza@lanternhealth.example in the policy “Guests” (Open Chat Studio)');
+    expect(plan).toContain('This lifts it. The policy is shared, so it is lifted for Grafana as well.');
+  });
+
+  it('is lifted once where one policy opens both doors', () => {
+    const allow = aPolicy({ exclude: [ana] });
+
+    expect(read(aSnapshot({ allow, enrolment: anEnrolment(allow) })).match(/Lift the bar/g)).toHaveLength(1);
+  });
+
+  it('needs no rule of their own where a domain rule lets them in without the bar', () => {
+    const allow = aPolicy({ include: [domain('lanternhealth.example')], exclude: [ana] });
+
+    expect(read(aSnapshot({ allow }))).not.toContain('Let ana.souza@lanternhealth.example in by the policy “Team”');
+  });
+
+  it('stays out while a list keeps them out too', () => {
+    const allow = aPolicy({ exclude: [ana, emailList('list-leavers')] });
+    const emailLists = [anEmailList([anItem(ANA.email)], { id: 'list-leavers', name: 'Leavers' })];
+
+    expect(refusal(aSnapshot({ allow, emailLists }))).toContain('person-barred');
+  });
+});
+
+describe('access until a day', () => {
+  const christmas = anAdd({ until: endOf('2026-12-24') });
+  const hasAll = aSnapshot({
+    allow: aPolicy({ include: [ana] }),
+    enrolment: anEnrolment(anEnrolmentPolicy({ include: [ana] })),
+    ...withPosture([hers]),
+  });
+
+  it('has its end before the doors open', () => {
+    expect(read(aSnapshot(), christmas)).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
+      1. Let the access of Ana Souza end on 24 December 2026
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [2 → 3 people]
+      3. Send Ana Souza the steps to sign in"
+    `);
+  });
+
+  it('keeps the end, and where to look whether she was let in without one meanwhile', () => {
+    const end = planOf(aSnapshot(), christmas).stages[0]?.find(({ step }) => step === 'set-end');
+
+    expect(end?.args).toMatchInlineSnapshot(`
+      {
+        "day": "24 December 2026",
+        "endsAt": 1798153199999,
+        "entrance": {
+          "kind": "policy",
+          "policy": {
+            "id": "policy-team",
+            "kind": "reusable",
+          },
+        },
+        "person": {
+          "email": "ana.souza@lanternhealth.example",
+          "name": "Ana Souza",
+          "slackId": "U05ANA00001",
+        },
+      }
+    `);
+  });
+
+  it('looks in the e-mail list where the policy reads one', () => {
+    const snapshot = aSnapshot({
+      allow: aPolicy({ include: [emailList('list-people')] }),
+      emailLists: [anEmailList()],
+    });
+
+    expect(
+      planOf(snapshot, christmas)
+        .stages.flat()
+        .find(({ step }) => step === 'set-end')?.args['entrance'],
+    ).toEqual({
+      kind: 'list',
+      listId: 'list-people',
+    });
+  });
+
+  it('does not shorten access without an end', () => {
+    const halfway = { ...hasAll, ...withPosture([]) };
+
+    expect(read(halfway, christmas)).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [0 → 1 serial]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]
+      3. Send Ana Souza the steps to sign in
+      !  Ana Souza has access without an end date already. It stays open-ended: no end date is set."
+    `);
+  });
+
+  it('does not shorten access that ends later', () => {
+    const halfway = { ...hasAll, ...withPosture([]) };
+
+    expect(read(halfway, christmas, planFacts({ stays: [aStay('2027-01-31')] }))).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [0 → 1 serial]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]
+      3. Send Ana Souza the steps to sign in
+      !  The access of Ana Souza (31 January 2027) ends later than 24 December 2026 already. The later end date stays."
+    `);
+  });
+
+  it('moves an earlier end, with nothing else to do', () => {
+    expect(read(hasAll, christmas, planFacts({ stays: [aStay('2026-12-01')] }))).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [so already]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
+      1. Move the end of Ana Souza’s access to 24 December 2026
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]"
+    `);
+  });
+
+  it('takes an end away when the new access has none', () => {
+    expect(read(hasAll, anAdd(), planFacts({ stays: [aStay('2026-12-01')] }))).toMatchInlineSnapshot(`
+      "1. Put serial C02XK0AZJG5J into the list “Laptops” [so already]
+      1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
+      1. Remove the end date of Ana Souza’s access
+      2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]
+      !  The access of Ana Souza (1 December 2026) had an end date. This takes it away: there is no end date any more."
+    `);
+  });
+
+  it('is nothing to do when she has it without an end, for longer, or until that very day', () => {
+    const ends: Stay[][] = [[], [aStay('2027-01-31')], [aStay('2026-12-24')]];
+
+    expect(ends.map((stays) => refusal(hasAll, christmas, planFacts({ stays })))).toMatchInlineSnapshot(`
+      [
+        "nothing-to-do (person.email): Ana Souza has access with this device already: there is nothing to do. Ana Souza has access without an end date already. It stays open-ended: no end date is set.",
+        "nothing-to-do (person.email): Ana Souza has access with this device already: there is nothing to do. The access of Ana Souza (31 January 2027) ends later than 24 December 2026 already. The later end date stays.",
+        "nothing-to-do (person.email): Ana Souza has access with this device already: there is nothing to do.",
+      ]
+    `);
+  });
+
+  it('may end for somebody whom only a domain rule would let in, once they have a device', () => {
+    const allow = aPolicy({ include: [domain('lanternhealth.example')] });
+
+    expect(read(aSnapshot({ allow }), christmas)).toContain('Let the access of Ana Souza end on 24 December 2026');
+    expect(read(aSnapshot({ allow, ...withPosture([{ ...hers, value: 'PF1ABC99' }]) }), christmas)).toContain(
+      'It stays open-ended',
+    );
+    expect(read(aSnapshot({ allow: { ...allow, require: [] } }), christmas)).toContain('It stays open-ended');
+  });
+
+  it('counts a rule that can’t be judged from here for access, of those who are named', () => {
+    const allow = aPolicy({ include: [ana], require: [other('country')] });
+
+    expect(read(aSnapshot({ allow }), christmas)).toContain('It stays open-ended');
+  });
+
+  it('counts nothing for access of somebody who is barred', () => {
+    const allow = aPolicy({ include: [ana], exclude: [ana] });
+
+    expect(read(aSnapshot({ allow }), christmas)).toContain('Let the access of Ana Souza end on 24 December 2026');
+  });
+
+  it('can’t end on a day that is over', () => {
+    expect(refusal(aSnapshot(), anAdd({ until: endOf('2026-11-20') }))).toMatchInlineSnapshot(
+      `"end-is-past (until.date): The end date 20 November 2026 is over. Choose a day that is still to come."`,
+    );
+  });
+
+  it('names the day by the operator’s clock, also at its last moment', () => {
+    const midnight = Date.parse('2026-12-25T00:00:00+01:00');
+
+    expect(read(aSnapshot(), anAdd({ until: midnight }))).toContain('end on 24 December 2026');
+    expect(read(aSnapshot(), anAdd({ until: midnight }), planFacts({ timeZone: 'Asia/Tokyo' }))).toContain(
+      'end on 25 December 2026',
+    );
   });
 });
 

@@ -1,131 +1,127 @@
-import { type AccessRule, admits, matches } from '../../core/access-rules.ts';
-import { UserError } from '../../core/errors.ts';
 import { nameOf, type Person } from '../../core/person.ts';
-import {
-  admittedBy,
-  emailRules,
-  LIST_LIMIT,
-  POLICY_EMAIL_LIMIT,
-  ruleContext,
-  type AccessList,
-  type Policy,
-  type Snapshot,
-} from '../../core/snapshot.ts';
-import { addToList } from '../../steps/add-to-list.ts';
-import { allowEmail } from '../../steps/allow-email.ts';
-import { counted, nearLimit, NOTHING, sentenceList, type Part } from './part.ts';
+import type { PlannedStep } from '../../core/plan.ts';
+import { LIST_LIMIT, POLICY_EMAIL_LIMIT } from '../../core/snapshot.ts';
+import { listItems } from '../../steps/list-items.ts';
+import { policyEmails } from '../../steps/policy-emails.ts';
+import type { Entrance } from '../../steps/set-end.ts';
+import { isAdmittedToApp, isAdmittedToEnrol, isNamed, type Door, type Doors } from './doors.ts';
+import { peopleOf, type Entrant } from './entrant.ts';
+import { checkRoom, counted, itemsOf, namesOf, NOTHING, sentenceList, together, type Part } from './part.ts';
 
-/**
- * Somebody whom an exclude rule or a Block policy names was put out on purpose; adding them elsewhere would announce
- * access they don't get. In policies of other kinds an exclude rule spares people, so it bars nobody.
- */
-export function refuseBarred(person: Person, snapshot: Snapshot): void {
-  const names = (rules: readonly AccessRule[]): boolean => namesAmong(rules, person.email, snapshot);
-  for (const { decision, include, exclude, name } of [...snapshot.policies, ...(snapshot.enrolment?.policies ?? [])]) {
-    if (decision === 'allow' && names(exclude)) throw barred(person, `by an exclude rule in the policy “${name}”`);
-    if (decision === 'deny' && names(include) && !names(exclude)) throw barred(person, `by the Block policy “${name}”`);
-  }
-}
-
-function barred(person: Person, how: string): UserError {
-  return new UserError(`${nameOf(person)} is barred ${how}. An administrator has to lift that first.`, {
-    code: 'person-barred',
-    field: 'person.email',
-  });
-}
-
-/** The right to enrol a device with WARP, unless the person has it. */
-export function letEnrol(person: Person, description: string, snapshot: Snapshot): Part {
-  const { enrolment } = snapshot;
-  if (enrolment === undefined) {
+/** The right to enrol a device with WARP, for those who don’t have it. */
+export function letEnrol(entrants: readonly Entrant[], doors: Doors): Part {
+  const { snapshot, enrolment: door } = doors;
+  if (snapshot.enrolment === undefined) {
     return {
       steps: [],
       warnings: ['Device enrolment is not set up in this account, so nobody can connect a new device with WARP yet.'],
     };
   }
-  // One policy for both doors is written once, by letIn.
-  if (enrolment.allow?.ref.id === snapshot.allow.ref.id) return NOTHING;
-  if (admittedBy(enrolment.policies, person.email, ruleContext(snapshot)) === 'yes') {
-    const byName = enrolment.allow !== undefined && namesPerson(enrolment.allow, person.email, snapshot);
-    return byName
-      ? admit(enrolment.allow, 'device enrolment', person, description, snapshot)
-      : { steps: [], warnings: [] };
-  }
-  if (enrolment.allow === undefined) {
-    return {
-      steps: [],
-      warnings: [`“${enrolment.app.name}” has no Allow policy, so ${nameOf(person)} can’t enrol a device yet.`],
-    };
-  }
-  return admit(enrolment.allow, 'device enrolment', person, description, snapshot);
-}
-
-/** The right to open the application, unless the person has it. */
-export function letIn(person: Person, description: string, snapshot: Snapshot): Part {
-  const { allow, app } = snapshot;
-  const verdict = admittedBy([allow], person.email, ruleContext(snapshot));
-  if (verdict === 'yes' && !namesPerson(allow, person.email, snapshot)) {
-    return {
-      steps: [],
-      warnings: [
-        `The policy “${allow.name}” lets ${nameOf(person)} in already by a wider rule (a domain, a group or everyone), so no rule is added for them.`,
-      ],
-    };
-  }
-  return admit(allow, app.name, person, description, snapshot);
-}
-
-/** The address into the e-mail list that the policy reads, where there is one; else into the policy itself. */
-function admit(policy: Policy, opens: string, person: Person, description: string, snapshot: Snapshot): Part {
-  // Judged as if everybody were included: what is left is what an added address can't get round.
-  if (admits({ ...policy, include: [{ kind: 'everyone' }] }, person.email, ruleContext(snapshot)) === 'no') {
-    throw barred(
-      person,
-      `from ${opens} by a group, domain or list in the policy “${policy.name}”, whatever is added to it`,
+  if (door !== undefined) {
+    return admit(
+      door,
+      entrants.filter(({ person: { email } }) => isNamed(door, email) || !isAdmittedToEnrol(email, doors)),
     );
   }
-  const warnings =
-    policy.sharedWith.length === 0
-      ? []
-      : [
-          `The policy “${policy.name}” is shared: ${nameOf(person)} gets into ${sentenceList(policy.sharedWith)} as well.`,
-        ];
-  const people = emailRules(policy.include);
-  const isInPolicy = people.includes(person.email);
-  const list = emailListOf(policy, snapshot);
-  if (list !== undefined && !isInPolicy) {
-    const already = list.items.some((item) => item.value.toLowerCase() === person.email);
-    const args = { listId: list.id, listName: list.name, what: 'address' as const, value: person.email, description };
-    return {
-      steps: [addToList.with(args, already ? { already } : { change: counted(list.items.length, 'address') })],
-      warnings: [...warnings, ...nearLimit(list.items.length, LIST_LIMIT, `The list “${list.name}”`)],
-    };
-  }
-  const args = { policy: policy.ref, policyName: policy.name, opens, email: person.email };
+  // One policy for both doors is written once, by letIn.
+  if (snapshot.enrolment.allow !== undefined) return NOTHING;
+  const left = peopleOf(entrants).filter(({ email }) => !isAdmittedToEnrol(email, doors));
+  if (left.length === 0) return NOTHING;
   return {
-    steps: [allowEmail.with(args, isInPolicy ? { already: true } : { change: counted(people.length, 'person') })],
-    warnings: [...warnings, ...nearLimit(people.length, POLICY_EMAIL_LIMIT, `The policy “${policy.name}”`)],
+    steps: [],
+    warnings: [`“${snapshot.enrolment.app.name}” has no Allow policy, so ${namesOf(left)} can’t enrol a device yet.`],
   };
 }
 
-function emailListOf(policy: Policy, { emailLists }: Snapshot): AccessList | undefined {
-  const rule = policy.include.find((one) => one.kind === 'email-list');
-  return rule?.kind === 'email-list' ? emailLists.find((list) => list.id === rule.listId) : undefined;
+/** The right to open the application, for those who don’t have it. */
+export function letIn(entrants: readonly Entrant[], doors: Doors): Part {
+  const { app } = doors;
+  const isWide = (email: string): boolean => isAdmittedToApp(email, doors) && !isNamed(app, email);
+  const wide = peopleOf(entrants).filter(({ email }) => isWide(email));
+  const admitted = admit(
+    app,
+    entrants.filter(({ person }) => !isWide(person.email)),
+  );
+  if (wide.length === 0) return admitted;
+  return together(admitted, {
+    steps: [],
+    warnings: [
+      `The policy “${app.policy.name}” lets ${namesOf(wide)} in already by a wider rule (a domain, a group or everyone), so no rule is added for them.`,
+    ],
+  });
 }
 
-/** Whether a rule is about this very person, by address or by a list of addresses. */
-function namesAmong(rules: readonly AccessRule[], email: string, snapshot: Snapshot): boolean {
-  const context = ruleContext(snapshot);
-  return rules.some(
-    (rule) => (rule.kind === 'email' || rule.kind === 'email-list') && matches(rule, email, context) === 'yes',
-  );
+/** Where `letIn` puts somebody who is not there yet; undefined if nothing is added for them. */
+export function entranceOf(email: string, doors: Doors): Entrance | undefined {
+  const { list, policy } = doors.app;
+  if (isNamed(doors.app, email) || isAdmittedToApp(email, doors)) return undefined;
+  return list === undefined ? { kind: 'policy', policy: policy.ref } : { kind: 'list', listId: list.id };
 }
 
-/** Whether it is about this very person where `admit` would write. */
-function namesPerson(policy: Policy, email: string, snapshot: Snapshot): boolean {
-  const list = emailListOf(policy, snapshot);
-  return (
-    emailRules(policy.include).includes(email) ||
-    (list?.items.some((item) => item.value.toLowerCase() === email) ?? false)
-  );
+/** The addresses into the e-mail list that the policy reads, where there is one; else into the policy itself. */
+function admit(door: Door, entrants: readonly Entrant[]): Part {
+  const people = peopleOf(entrants);
+  if (people.length === 0) return NOTHING;
+  const { policy, included, list } = door;
+  const intoPolicy = people.filter(({ email }) => list === undefined || included.has(email));
+  const intoList = entrants.filter(({ person }) => list !== undefined && !included.has(person.email));
+  const isOne = people.length === 1;
+  const shared =
+    policy.sharedWith.length === 0
+      ? []
+      : [
+          `The policy “${policy.name}” is shared: ${namesOf(people)} ${isOne ? 'gets' : 'get'} into ${sentenceList(policy.sharedWith)} as well.`,
+        ];
+  return together({ steps: [], warnings: shared }, intoPolicyOf(door, intoPolicy), intoListOf(door, intoList));
+}
+
+function intoPolicyOf({ policy, opens, included }: Door, people: readonly Person[]): Part {
+  if (people.length === 0) return NOTHING;
+  const fresh = people.filter(({ email }) => !included.has(email)).length;
+  const args = {
+    policy: policy.ref,
+    policyName: policy.name,
+    opens,
+    part: 'include' as const,
+    present: true,
+    emails: people.map(({ email }) => email),
+  };
+  const holder = { name: `The policy “${policy.name}”`, count: included.size, limit: POLICY_EMAIL_LIMIT };
+  return {
+    steps: [policyEmails.with(args, shownFor(people, included.size, 'person', fresh))],
+    warnings: fresh === 0 ? [] : checkRoom(holder, fresh),
+  };
+}
+
+function intoListOf({ list, listed }: Door, entrants: readonly Entrant[]): Part {
+  const people = peopleOf(entrants);
+  if (list === undefined || people.length === 0) return NOTHING;
+  const notes = new Map(entrants.map(({ person, description }) => [person.email, description]));
+  const fresh = people.filter(({ email }) => !listed.has(email)).length;
+  const args = {
+    listId: list.id,
+    listName: list.name,
+    what: 'address' as const,
+    present: true,
+    items: people.map(({ email }) => ({ value: email, description: notes.get(email) ?? '' })),
+  };
+  const holder = { name: `The list “${list.name}”`, count: list.items.length, limit: LIST_LIMIT };
+  return {
+    steps: [listItems.with(args, shownFor(people, list.items.length, 'address', fresh))],
+    warnings: fresh === 0 ? [] : checkRoom(holder, fresh),
+  };
+}
+
+function shownFor(
+  people: readonly Person[],
+  before: number,
+  what: 'person' | 'address',
+  fresh: number,
+): Pick<PlannedStep, 'change' | 'already' | 'items'> {
+  return {
+    ...(fresh === 0 ? { already: true } : { change: counted(before, what, fresh) }),
+    ...itemsOf(
+      people.map((person) => (person.name === undefined ? person.email : `${nameOf(person)} (${person.email})`)),
+    ),
+  };
 }

@@ -1,44 +1,71 @@
 import { UserError } from '../../core/errors.ts';
 import { nameOf, type Person } from '../../core/person.ts';
 import { ownerOf } from '../../core/serial.ts';
-import { LIST_LIMIT, requiresPosture, type ListItem, type Policy, type Snapshot } from '../../core/snapshot.ts';
-import { addToList } from '../../steps/add-to-list.ts';
-import { counted, nearLimit, type Part } from './part.ts';
+import { LIST_LIMIT, requiresPosture, type Policy, type Snapshot } from '../../core/snapshot.ts';
+import { listItems } from '../../steps/list-items.ts';
+import { doorsOf, type Doors } from './doors.ts';
+import { peopleOf, type Entrant } from './entrant.ts';
+import { checkRoom, counted, itemsOf, namesOf, NOTHING, sentenceList, type Part } from './part.ts';
 
-/** The serial into the list that the posture rule reads, with its owner in the item's description. */
+type Owned = Entrant & { readonly serial: string };
+
+/** The serial of one device. Throws UserError, at `field`, if it is somebody else’s. */
 export function registerSerial(
   person: Person,
   serial: string,
   description: string,
-  { posture, allow }: Snapshot,
+  snapshot: Snapshot,
+  field = 'device.serial',
 ): Part {
+  const doors = doorsOf(snapshot);
+  const entrant = { person, serial, description };
+  const problem = serialProblem(entrant, doors);
+  if (problem !== undefined) throw new UserError(problem, { code: 'serial-taken', field });
+  return registerSerials([entrant], doors);
+}
+
+/** Why the serial can’t be this person’s, in a sentence; undefined if it can. */
+export function serialProblem({ person, serial }: Entrant, { serials }: Doors): string | undefined {
+  const there = serial === undefined ? undefined : serials.get(serial);
+  if (there === undefined || !describesSomebodyElse(there, person)) return undefined;
+  return `${serial} is registered already, as “${there}”. Check the number. If the device really is ${nameOf(person)}’s now, have the old entry removed first.`;
+}
+
+/** The serials into the list that the posture rule reads, with their owners in the items’ descriptions. */
+export function registerSerials(entrants: readonly Entrant[], { snapshot, serials }: Doors): Part {
+  const { posture, allow } = snapshot;
+  const owned = entrants.filter((one): one is Owned => one.serial !== undefined);
+  if (owned.length === 0) return NOTHING;
   if (posture === undefined) {
+    const kept = owned.length === 1 ? 'the serial is' : 'the serials are';
     return {
       steps: [],
       warnings: [
-        'This account has no serial number rule, so no device is checked and the serial is only kept in this request.',
+        `This account has no serial number rule, so no device is checked and ${kept} only kept in this request.`,
       ],
     };
   }
   const { list } = posture;
-  const present = list.items.find((item) => item.value.trim().toUpperCase() === serial);
-  if (present !== undefined && describesSomebodyElse(present.description, person)) {
-    throw new UserError(
-      `${serial} is registered already, as “${present.description}”. Check the number. If the device really is ${nameOf(person)}’s now, have the old entry removed first.`,
-      { code: 'serial-taken', field: 'device.serial' },
-    );
-  }
-  const warnings = [
-    ...nearLimit(list.items.length, LIST_LIMIT, `The list “${list.name}”`),
-    ...ownerless(person, serial, list.name, present),
-    ...unchecked(person, allow, posture),
-  ];
-  const shown = present === undefined ? { change: counted(list.items.length, 'serial') } : { already: true };
+  const fresh = owned.filter(({ serial }) => !serials.has(serial)).length;
+  const args = {
+    listId: list.id,
+    listName: list.name,
+    what: 'serial' as const,
+    present: true,
+    items: owned.map(({ serial, description }) => ({ value: serial, description })),
+  };
+  const shown = {
+    ...(fresh === 0 ? { already: true } : { change: counted(list.items.length, 'serial', fresh) }),
+    ...itemsOf(owned.map(({ serial, person }) => `${serial} (${nameOf(person)})`)),
+  };
+  const holder = { name: `The list “${list.name}”`, count: list.items.length, limit: LIST_LIMIT };
   return {
-    steps: [
-      addToList.with({ listId: list.id, listName: list.name, what: 'serial', value: serial, description }, shown),
+    steps: [listItems.with(args, shown)],
+    warnings: [
+      ...(fresh === 0 ? [] : checkRoom(holder, fresh)),
+      ...ownerless(owned, list.name, serials),
+      ...unchecked(peopleOf(owned), allow, posture),
     ],
-    warnings,
   };
 }
 
@@ -50,20 +77,29 @@ function describesSomebodyElse(description: string, person: Person): boolean {
   return words !== '' && (person.name === undefined || !words.includes(person.name.toLowerCase()));
 }
 
-function ownerless(person: Person, serial: string, listName: string, present: ListItem | undefined): string[] {
-  if (present === undefined || present.description.trim() !== '') return [];
+function ownerless(owned: readonly Owned[], listName: string, serials: Doors['serials']): string[] {
+  const unknown = owned.filter(({ serial }) => serials.get(serial)?.trim() === '');
+  const [first] = unknown;
+  if (first === undefined) return [];
+  if (unknown.length === 1) {
+    return [
+      `${first.serial} is in the list “${listName}” already and nobody wrote down whose it is. Make sure that it is ${nameOf(first.person)}’s device.`,
+    ];
+  }
+  const whose = sentenceList(unknown.map(({ serial, person }) => `${serial} ${nameOf(person)}’s`));
   return [
-    `${serial} is in the list “${listName}” already and nobody wrote down whose it is. Make sure that it is ${nameOf(person)}’s device.`,
+    `${unknown.length} of the serials are in the list “${listName}” already and nobody wrote down whose they are. Make sure that these are right: ${whose}.`,
   ];
 }
 
 function unchecked(
-  person: Person,
+  people: readonly Person[],
   allow: Policy,
   posture: { readonly ruleId: string; readonly name: string },
 ): string[] {
   if (requiresPosture(allow, posture.ruleId)) return [];
+  const isOne = people.length === 1;
   return [
-    `The policy “${allow.name}” does not require the device check “${posture.name}”, so registering the serial protects nothing: ${nameOf(person)} gets in from any enrolled device.`,
+    `The policy “${allow.name}” does not require the device check “${posture.name}”, so registering the ${isOne ? 'serial' : 'serials'} protects nothing: ${namesOf(people)} ${isOne ? 'gets' : 'get'} in from any enrolled device.`,
   ];
 }
