@@ -1,3 +1,5 @@
+import { isKnownError } from '../core/errors.ts';
+
 /** What jobs need of the logger. Messages are static, what differs goes into the facts. */
 export interface Log {
   info(facts: object, message: string): void;
@@ -16,4 +18,9 @@ export function tellRedisLost(log: Log, message: string): (error: Error) => void
     toldAt = now;
     log.warn({ err: error }, message);
   };
+}
+
+/** Of an error whose text may name people: its code, unless it is a bug of ours. */
+export function codeOf(error: unknown): { readonly code: string } | { readonly err: unknown } {
+  return isKnownError(error) ? { code: error.code } : { err: error };
 }

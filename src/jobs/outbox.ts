@@ -15,6 +15,8 @@ export interface OutboxDependencies {
   readonly clock: Clock;
   /** Between two edits of one card while its request runs. */
   readonly cardEveryMs?: number;
+  /** Between two publications of one Home tab, and of those that one request concerns. */
+  readonly homeEveryMs?: number;
   /** First pause while Slack is down; it doubles up to a minute. */
   readonly firstPauseMs?: number;
 }
@@ -31,9 +33,10 @@ const LONGEST_PAUSE_MS = 60_000;
  * the head and all wait. A post that can't be delivered is logged and told to the operator, and the next one goes on.
  */
 export function createOutbox(dependencies: OutboxDependencies): Outbox {
-  const { notifier, store, connection, prefix, log, clock, cardEveryMs = 2000, firstPauseMs = 1000 } = dependencies;
+  const { notifier, store, connection, prefix, log, clock, firstPauseMs = 1000 } = dependencies;
+  const { cardEveryMs = 2000, homeEveryMs = 5000 } = dependencies;
   const options = workerOptions({ connection, prefix });
-  const paceOf = createCardPace({ store, clock, everyMs: cardEveryMs });
+  const paceOf = createCardPace({ store, clock, cardEveryMs, homeEveryMs });
   const onError = tellRedisLost(log, 'The outbox lost Redis; it goes on when it is back');
 
   // On the worker's connection, unlike other producers: it waits for Redis instead of losing the alert.
@@ -60,7 +63,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
 
   async function deliver(job: Job<PostJob>, token: string | undefined): Promise<void> {
     const data = PostJob.parse(job.data);
-    const pace = await paceOf(data);
+    const pace = await paceOf(data, job.timestamp);
     switch (pace.kind) {
       case 'drop':
         return;

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { TransientError } from '../core/errors.ts';
 import type { Posts } from '../core/ports.ts';
 import { Post } from '../core/post.ts';
+import { Timer } from '../core/timer.ts';
 
 /** `emergency` holds runs too; it has workers of its own, so that they never wait behind others. */
-export type QueueName = 'runs' | 'emergency' | 'posts';
+export type QueueName = 'runs' | 'emergency' | 'posts' | 'timers';
 
 export const RunJob = z.object({ requestId: z.string() });
 export type RunJob = z.infer<typeof RunJob>;
@@ -16,6 +17,9 @@ export const PostJob = z.object({
   version: z.number().int().exactOptional(),
 });
 export type PostJob = z.infer<typeof PostJob>;
+
+export const TimerJob = z.object({ timer: Timer });
+export type TimerJob = z.infer<typeof TimerJob>;
 
 /** Ended jobs stay this long, in seconds, and so do their ids: adding one of them again does nothing. */
 const REMEMBERED = { age: 24 * 60 * 60 };
@@ -34,6 +38,7 @@ export interface Queues {
   readonly runs: Queue<RunJob>;
   readonly emergency: Queue<RunJob>;
   readonly posts: Queue<PostJob>;
+  readonly timers: Queue<TimerJob>;
   close(): Promise<void>;
 }
 
@@ -53,12 +58,14 @@ export function createQueues({ connection, prefix, onError }: QueuesDependencies
   const runs = open<RunJob>('runs');
   const emergency = open<RunJob>('emergency');
   const posts = open<PostJob>('posts');
+  const timers = open<TimerJob>('timers');
   return {
     runs,
     emergency,
     posts,
+    timers,
     async close() {
-      await Promise.all([runs.close(), emergency.close(), posts.close()]);
+      await Promise.all([runs, emergency, posts, timers].map((queue) => queue.close()));
     },
   };
 }
@@ -89,12 +96,21 @@ export function createPosts({ queues }: { readonly queues: Pick<Queues, 'posts'>
   return {
     async enqueue(key, post) {
       try {
-        await queues.posts.add(post.kind, { post }, { jobId: `key-${encodeURIComponent(key)}` });
+        await queues.posts.add(post.kind, { post }, { jobId: jobIdOf(key) });
       } catch (cause) {
-        throw new TransientError('The memory of the bot (Redis) does not answer.', { code: 'store-down', cause });
+        throw storeDown(cause);
       }
     },
   };
+}
+
+/** BullMQ allows no colon in an id, and no bare number. */
+export function jobIdOf(key: string): string {
+  return `key-${encodeURIComponent(key)}`;
+}
+
+export function storeDown(cause: unknown): TransientError {
+  return new TransientError('The memory of the bot (Redis) does not answer.', { code: 'store-down', cause });
 }
 
 /** Keeps the queues' keys apart from the store's. */

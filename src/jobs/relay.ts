@@ -1,10 +1,11 @@
 import type { StagedEffect, StagedEffects, Store } from '../core/ports.ts';
 import type { Log } from './log.ts';
+import { isPage, pictureOf } from './picture.ts';
 import type { Queues } from './queues.ts';
 
 export interface RelayDependencies {
   readonly store: StagedEffects;
-  readonly queues: Pick<Queues, 'runs' | 'posts'>;
+  readonly queues: Pick<Queues, 'runs' | 'emergency' | 'posts'>;
   readonly log: Log;
   /** Between two looks for effects of a process that ended before it could relay them. */
   readonly sweepMs?: number;
@@ -21,6 +22,9 @@ export interface Relay {
 
 const BATCH = 100;
 
+/** BullMQ takes jobs without a priority first. */
+const AFTER_MESSAGES = 1;
+
 /**
  * Moves stored effects into the queues, in order, each at least once: an effect is unstaged only after its job was
  * added, and its id is the job's, so the one that a second relay adds is ignored. Any number of processes may do this.
@@ -34,8 +38,11 @@ export function createRelay({ store, queues, log, sweepMs = 3000 }: RelayDepende
     for (;;) {
       const batch = await store.staged(BATCH);
       if (batch.length === 0) return;
+      // What cuts somebody off first: it waits for nothing, not even for the messages about it.
+      const urgent = batch.filter(isUrgent);
+      if (urgent.length > 0) await queues.emergency.addBulk(urgent.flatMap(runJob));
       await queues.posts.addBulk(withoutOutdatedCards(batch).flatMap(postJob));
-      await queues.runs.addBulk(batch.flatMap(runJob));
+      await queues.runs.addBulk(batch.filter((staged) => !isUrgent(staged)).flatMap(runJob));
       await store.unstage(batch);
     }
   }
@@ -97,22 +104,25 @@ export function withRelay<Inner extends Store>(store: Inner, relay: Pick<Relay, 
   };
 }
 
-/** Cards are drawn from the request as it is when they are delivered: of several for one request the last shows it all. */
+/** Cards and pages are drawn from what is stored when they are delivered: of several like it the last shows it all. */
 function withoutOutdatedCards(batch: readonly StagedEffect[]): StagedEffect[] {
   const newest = new Map(batch.map((staged) => [cardOf(staged), staged.id]));
   return batch.filter((staged) => cardOf(staged) === undefined || newest.get(cardOf(staged)) === staged.id);
 }
 
 function cardOf({ effect }: StagedEffect): string | undefined {
-  if (effect.kind !== 'post') return undefined;
-  const { post } = effect;
-  return post.kind === 'approval-card' || post.kind === 'requester-card' ? `${post.kind} ${post.requestId}` : undefined;
+  return effect.kind === 'post' ? pictureOf(effect.post) : undefined;
+}
+
+function isUrgent({ effect }: StagedEffect): boolean {
+  return effect.kind === 'run' && effect.isUrgent === true;
 }
 
 function postJob({ id, effect, version }: StagedEffect) {
   if (effect.kind !== 'post') return [];
   const data = { post: effect.post, ...(version === undefined ? {} : { version }) };
-  return [{ name: effect.post.kind, data, opts: { jobId: id, delay: effect.delayMs ?? 0 } }];
+  const opts = { jobId: id, delay: effect.delayMs ?? 0, ...(isPage(effect.post) ? { priority: AFTER_MESSAGES } : {}) };
+  return [{ name: effect.post.kind, data, opts }];
 }
 
 function runJob({ id, effect }: StagedEffect) {

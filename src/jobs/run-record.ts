@@ -5,6 +5,7 @@ import { PermanentError } from '../core/errors.ts';
 import { SYSTEM } from '../core/person.ts';
 import type { Clock, Effect, Store } from '../core/ports.ts';
 import type { Request, StepRecord } from '../core/request.ts';
+import { consequencesOf } from './reduction.ts';
 
 /**
  * The stored request while a worker runs it. Steps of one stage finish side by side, so their records are written one
@@ -16,7 +17,13 @@ export interface RunRecord {
   step(index: number): StepRecord;
   /** Stores the change, its audit entry and what people are to see of it, in one go. */
   write(change: (request: Request) => Request, note?: Note, effects?: readonly Effect[]): Promise<void>;
-  writeStep(index: number, change: Partial<StepRecord>, note?: Note): Promise<void>;
+  /** Stores what became of one step, and what follows from it for the others; `more` changes the request besides. */
+  writeStep(
+    index: number,
+    change: Partial<StepRecord>,
+    note?: Note,
+    more?: (request: Request) => Request,
+  ): Promise<void>;
 }
 
 export interface Note {
@@ -44,20 +51,18 @@ export function createRunRecord(store: Store, clock: Clock, loaded: Request): Ru
         const changed = change(request);
         const audit =
           note === undefined ? [] : [auditOf(changed, note.kind, SYSTEM, clock.now(), note.says, note.facts)];
-        const stored = await store.commit({ request: changed, audit, effects: [...showCards(request.id), ...effects] });
+        const stored = await store.commit({ request: changed, audit, effects: [...showCards(request), ...effects] });
         request = stored ?? changed;
       });
       queue = written.catch(() => undefined);
       return written;
     },
-    writeStep: (index, change, note) =>
-      record.write(
-        (current) => ({
-          ...current,
-          steps: current.steps.map((step, at) => (at === index ? { ...step, ...change, at: clock.now() } : step)),
-        }),
-        note,
-      ),
+    writeStep: (index, change, note, more = (same) => same) =>
+      record.write((current) => {
+        const now = clock.now();
+        const steps = current.steps.map((step, at) => (at === index ? { ...step, ...change, at: now } : step));
+        return consequencesOf(more({ ...current, steps }), index, now);
+      }, note),
   };
   return record;
 }

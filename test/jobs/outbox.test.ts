@@ -43,7 +43,7 @@ describe('createOutbox', () => {
   /** Starts a process that delivers; `deliver` may throw. What was delivered is in the list. */
   function start(
     deliver: (post: Post) => void | Promise<void> = () => {},
-    options: { cardEveryMs?: number; firstPauseMs?: number } = {},
+    options: { cardEveryMs?: number; homeEveryMs?: number; firstPauseMs?: number } = {},
   ): Post[] {
     const delivered: Post[] = [];
     const notifier: Notifier = {
@@ -64,7 +64,7 @@ describe('createOutbox', () => {
   async function becomesIdle(): Promise<void> {
     await vi.waitUntil(
       async () => {
-        const counts = await queues.posts.getJobCounts('waiting', 'active', 'delayed');
+        const counts = await queues.posts.getJobCounts('waiting', 'active', 'delayed', 'prioritized');
         return Object.values(counts).every((count) => count === 0);
       },
       { timeout: 15_000 },
@@ -316,13 +316,74 @@ describe('createOutbox', () => {
     });
   });
 
+  describe('the Home tabs', () => {
+    it('of those whom a request concerns are drawn in steps, and at last as it is', async () => {
+      const shown: { version: number; at: number }[] = [];
+      start(
+        async () => {
+          const request = await store.load('REQ-0001');
+          shown.push({ version: request?.version ?? 0, at: Date.now() });
+        },
+        { homeEveryMs: 200 },
+      );
+      let request = await change(aRequest(), 'homes');
+      for (let progress = 0; progress < 20; progress += 1) {
+        await relay.flush();
+        request = await change({ ...request, problem: `${progress}` }, 'homes');
+      }
+      await relay.flush();
+
+      await becomesIdle();
+      expect(shown.at(-1)?.version).toBe(21);
+      expect(shown.length).toBeGreaterThan(1);
+      const pauses = shown.slice(1).map(({ at }, index) => at - (shown[index]?.at ?? 0));
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(190);
+    });
+
+    it('are held back also for a request that is over', async () => {
+      const delivered = start(undefined, { homeEveryMs: 3_600_000 });
+      const request = await change(aRequest(), 'homes');
+      await relay.flush();
+      await delivers(1, delivered);
+
+      await change({ ...request, status: 'denied' }, 'homes');
+      await relay.flush();
+      await vi.waitUntil(async () => (await queues.posts.getDelayedCount()) === 1, { timeout: 15_000 });
+
+      expect(delivered).toHaveLength(1);
+    });
+
+    it('of one person hold back nobody else’s', async () => {
+      const delivered = start(undefined, { homeEveryMs: 3_600_000 });
+      for (const slackId of ['U1', 'U1', 'U2']) await relayed({ kind: 'home', slackId });
+
+      await delivers(2, delivered);
+      expect(delivered).toEqual([
+        { kind: 'home', slackId: 'U1' },
+        { kind: 'home', slackId: 'U2' },
+      ]);
+    });
+
+    it('that were asked for before one was drawn are not drawn again', async () => {
+      const asked = { kind: 'home', slackId: 'U1' } as const;
+      const before = Date.now() - 60_000;
+      await queues.posts.add('home', { post: asked }, { timestamp: before });
+      await queues.posts.add('home', { post: asked }, { timestamp: before });
+
+      const delivered = start(undefined, { homeEveryMs: 3_600_000 });
+
+      await becomesIdle();
+      expect(delivered).toEqual([asked]);
+    });
+  });
+
   /** Stores the request together with the post of its card, as decisions and runs do. */
-  async function change(request: Request): Promise<Request> {
+  async function change(request: Request, kind: 'approval-card' | 'homes' = 'approval-card'): Promise<Request> {
     const { id } = request;
     const stored = await store.commit({
       request,
       audit: [],
-      effects: [{ kind: 'post', post: { kind: 'approval-card', requestId: id } }],
+      effects: [{ kind: 'post', post: { kind, requestId: id } }],
     });
     if (stored === undefined) throw new Error('A commit with a request returns the request.');
     return stored;

@@ -40,7 +40,10 @@ describe('createRelay', () => {
 
   async function waitingPosts(): Promise<string[]> {
     const jobs = await queues.posts.getJobs(['waiting', 'delayed'], 0, -1, true);
-    return jobs.map(({ data }) => (data.post.kind === 'operator-alert' ? data.post.says : data.post.requestId));
+    return jobs.map(({ data: { post } }) => {
+      if (post.kind === 'operator-alert') return post.says;
+      return post.kind === 'home' ? post.slackId : post.requestId;
+    });
   }
 
   it('relays once what a process left behind that was killed after its commit', async () => {
@@ -54,12 +57,40 @@ describe('createRelay', () => {
     expect(await store.staged(10)).toEqual([]);
   });
 
-  it('relays only the newest of several cards of one request, in its place among the others', async () => {
-    await stage(card('REQ-0001'), card('REQ-0002'), alert('between'), card('REQ-0001'));
+  it('puts what is urgent into the queue of its own, before the messages about it', async () => {
+    vi.spyOn(queues.posts, 'addBulk').mockRejectedValueOnce(new Error('down'));
+    await stage(card('REQ-0001'), urgent('REQ-0001', true), urgent('REQ-0002', false));
+    const ours = relay();
+
+    await expect(ours.flush()).rejects.toThrow('down');
+    expect((await queues.emergency.getWaiting()).map(({ data }) => data)).toEqual([{ requestId: 'REQ-0001' }]);
+    await ours.flush();
+
+    expect(await queues.emergency.getWaitingCount()).toBe(1);
+    expect((await queues.runs.getWaiting()).map(({ data }) => data)).toEqual([{ requestId: 'REQ-0002' }]);
+  });
+
+  it('relays one of several Home tabs, behind all messages', async () => {
+    await stage(page('U1'), pages('REQ-0001'), page('U2'), pages('REQ-0001'), page('U1'), alert('one'));
 
     await relay().flush();
 
-    expect(await waitingPosts()).toEqual(['REQ-0002', 'between', 'REQ-0001']);
+    expect(await waitingPosts()).toEqual(['one']);
+    const later = await queues.posts.getJobs(['prioritized'], 0, -1, true);
+    expect(later.map(({ data: { post } }) => (post.kind === 'home' ? post.slackId : post.kind))).toEqual([
+      'U2',
+      'homes',
+      'U1',
+    ]);
+  });
+
+  it('relays only the newest of several cards of one request, in its place among the others', async () => {
+    await stage(card('REQ-0001'), card('REQ-0002'), alert('between'), card('REQ-0001'));
+    await stage(card('REQ-0003', 'incident-card'), card('REQ-0003', 'incident-card'));
+
+    await relay().flush();
+
+    expect(await waitingPosts()).toEqual(['REQ-0002', 'between', 'REQ-0001', 'REQ-0003']);
     expect(await store.staged(10)).toEqual([]);
   });
 
@@ -185,6 +216,18 @@ function alert(says: string): Effect {
   return { kind: 'post', post: { kind: 'operator-alert', says } };
 }
 
-function card(requestId: string): Effect {
-  return { kind: 'post', post: { kind: 'approval-card', requestId } };
+function urgent(requestId: string, isUrgent: boolean): Effect {
+  return { kind: 'run', requestId, isUrgent };
+}
+
+function page(slackId: string): Effect {
+  return { kind: 'post', post: { kind: 'home', slackId } };
+}
+
+function pages(requestId: string): Effect {
+  return { kind: 'post', post: { kind: 'homes', requestId } };
+}
+
+function card(requestId: string, kind: 'approval-card' | 'incident-card' = 'approval-card'): Effect {
+  return { kind: 'post', post: { kind, requestId } };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { verifyChain } from '../../src/core/audit.ts';
-import { PermanentError, TransientError } from '../../src/core/errors.ts';
+import { TransientError } from '../../src/core/errors.ts';
 import { hashPlan } from '../../src/core/plan.ts';
 import type { Status } from '../../src/core/request.ts';
 import { named } from '../builders/a-house.ts';
@@ -10,27 +10,14 @@ import { ANA, CARA } from '../builders/a-request.ts';
 import { aRun, type Run } from '../builders/a-run.ts';
 import { anEnrolment, anEnrolmentPolicy, aSnapshot } from '../builders/a-snapshot.ts';
 import { aFuse, Killed } from '../builders/fuse.ts';
+import { failing, NO_PERMISSION, rateLimited, refused, unavailable } from './failing.ts';
 
 const SERIAL = 'C02XK0AZJG5J';
 const ADD_SERIAL = `addToList list-serials ${SERIAL}`;
 const REMOVE_SERIAL = `removeFromList list-serials ${SERIAL}`;
-const LET_ENROL = `writePolicy policy-enrol {"addEmail":"${ANA.email}"}`;
-const LET_IN = `writePolicy policy-team {"addEmail":"${ANA.email}"}`;
-const NO_PERMISSION = 'Cloudflare does not allow our token to write policies.';
-
-function failing(run: Run, call: string, error: () => Error, { when = 'before', times = Infinity } = {}): void {
-  let left = times;
-  run.cloudflare.intercept(when === 'before' ? 'before' : 'after', (name) => {
-    if (!name.startsWith(call) || left === 0) return;
-    left -= 1;
-    throw error();
-  });
-}
-
-const refused = () => new PermanentError(NO_PERMISSION, { code: 'cloudflare-permission-missing' });
-const unavailable = () => new TransientError('Cloudflare does not answer.', { code: 'cloudflare-unavailable' });
-const rateLimited = (retryAfterMs: number) =>
-  new TransientError('Cloudflare asks us to wait.', { code: 'cloudflare-rate-limited', retryAfterMs });
+const edit = (present: boolean) => JSON.stringify({ part: 'include', present, emails: [ANA.email] });
+const LET_ENROL = `writePolicy policy-enrol ${edit(true)}`;
+const LET_IN = `writePolicy policy-team ${edit(true)}`;
 
 /** What the account says about Ana. */
 function access({ cloudflare }: Run) {
@@ -63,7 +50,7 @@ async function ending(run: Run) {
     steps: steps.map(({ state, changed, problem: because }) => ({ state, changed, because })),
     told: run.told().toSorted(),
     welcomes: run.posted.size,
-    ends: named(run.store.effects).filter((effect) => !effect.includes('card')),
+    ends: named(run.store.effects).filter((effect) => !/card|homes/.test(effect)),
     chain: verifyChain(run.store.entries).ok,
     bugs: run.bugs.filter((bug) => !(bug instanceof Killed)),
   };
@@ -235,10 +222,7 @@ describe('a grant that fails half-way', () => {
     const { request } = await run.run();
 
     expect(access(run)).toEqual(NOTHING);
-    expect(run.cloudflare.writes.slice(2)).toEqual([
-      `writePolicy policy-enrol {"removeEmail":"${ANA.email}"}`,
-      REMOVE_SERIAL,
-    ]);
+    expect(run.cloudflare.writes.slice(2)).toEqual([`writePolicy policy-enrol ${edit(false)}`, REMOVE_SERIAL]);
     expect(request).toMatchObject({ status: 'failed', direction: 'back', problem: NO_PERMISSION });
     expect(run.told()).toMatchInlineSnapshot(`
       [
@@ -294,7 +278,7 @@ describe('a grant that fails half-way', () => {
 
     await run.run();
 
-    expect(run.cloudflare.writes).toEqual([LET_ENROL, `writePolicy policy-enrol {"removeEmail":"${ANA.email}"}`]);
+    expect(run.cloudflare.writes).toEqual([LET_ENROL, `writePolicy policy-enrol ${edit(false)}`]);
   });
 
   it('leaves alone what was so before', async () => {
@@ -354,7 +338,7 @@ describe('a grant that fails half-way', () => {
     const run = await aRun();
     run.cloudflare.intercept('before', async (call) => {
       // Between our write and our taking it back.
-      if (call === LET_IN) await run.cloudflare.removeFromList('list-serials', SERIAL);
+      if (call === LET_IN) await run.cloudflare.removeFromList('list-serials', [SERIAL]);
     });
     failing(run, LET_IN, refused);
 
@@ -388,6 +372,62 @@ describe('a grant that fails half-way', () => {
     expect(run.clock.now() - begin).toBe((2 + 4 + 8 + 16 + 30) * 1000);
     expect(request.problem).toMatchInlineSnapshot(`"Cloudflare does not answer. Tried 6 times."`);
     expect(access(run)).toEqual(NOTHING);
+  });
+});
+
+/** Serial numbers that were not in the list from the start. */
+function newSerials({ cloudflare }: Run): string[] {
+  return cloudflare.valuesOf('list-serials').filter((value) => !value.startsWith('PF1'));
+}
+
+describe('a grant for several people that fails', () => {
+  const NILS = 'nils.holm@lanternhealth.example';
+  const HIS = 'PF2NILS7';
+
+  /** Two colleagues, one of whom has the laptop registered already; the policy refuses them. */
+  async function several(): Promise<Run> {
+    const people = [
+      { line: 1, person: ANA, serial: SERIAL, platform: 'macos' },
+      { line: 2, person: { email: NILS, name: 'Nils Holm' }, serial: HIS, platform: 'windows' },
+    ];
+    const run = await aRun({ action: 'add-many', input: { people, reason: 'They begin on Monday.' } });
+    failing(run, LET_IN.slice(0, 'writePolicy policy-team'.length), refused);
+    return run;
+  }
+
+  it('is taken back as far as it had changed something, by what was written down before the write', async () => {
+    const run = await several();
+    run.cloudflare.put('list-serials', HIS, `Nils Holm <${NILS}>`);
+
+    const { request } = await run.run();
+
+    expect(request.steps[0]).toMatchObject({ state: 'undone', touched: [SERIAL] });
+    expect(newSerials(run)).toEqual([HIS]);
+  });
+
+  it('is taken back whole, although somebody took one of them out meanwhile', async () => {
+    const run = await several();
+    run.cloudflare.intercept('before', async (call) => {
+      if (call === 'readPolicy policy-team') await run.cloudflare.removeFromList('list-serials', [HIS]);
+    });
+
+    const { request } = await run.run();
+
+    expect(request.steps[0]).toMatchObject({ state: 'undone', touched: [SERIAL, HIS] });
+    expect(newSerials(run)).toEqual([]);
+  });
+
+  it('remembers what an earlier try had written', async () => {
+    const run = await several();
+    // The answer to the write is lost, and one of the two is gone at the next look.
+    failing(run, 'addToList', unavailable, { when: 'after', times: 1 });
+    await run.runOnce();
+    await run.cloudflare.removeFromList('list-serials', [HIS]);
+
+    const { request } = await run.run();
+
+    expect(request.steps[0]).toMatchObject({ state: 'undone', touched: [SERIAL, HIS] });
+    expect(newSerials(run)).toEqual([]);
   });
 });
 
@@ -518,7 +558,11 @@ describe('when it is unknown whether a write went through', () => {
       run.cloudflare.intercept('after', async (done) => {
         if (done !== LET_IN || times > 1) return;
         times += 1;
-        await run.cloudflare.writePolicy(file, { addEmail: 'nils@lanternhealth.example' });
+        await run.cloudflare.writePolicy(file, {
+          part: 'include',
+          emails: ['nils@lanternhealth.example'],
+          present: true,
+        });
       });
     });
 

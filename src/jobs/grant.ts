@@ -1,0 +1,61 @@
+import { flatten, type Plan } from '../core/plan.ts';
+import type { Request } from '../core/request.ts';
+import type { Step } from '../core/step.ts';
+import { indexedStages } from './indexed-stages.ts';
+import { isSettled } from './reduction.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Later, RunStep, StepResult, Walk } from './step-task.ts';
+
+/**
+ * Stage after stage, each once the one before it has settled. A grant turns back at the first stage with a failure, once
+ * all its steps have settled.
+ */
+export async function goForward(plan: Plan, walk: Walk, runStep: RunStep): Promise<Later | undefined> {
+  const { record } = walk;
+  for (const stage of indexedStages(plan)) {
+    const open = stage.filter(({ index }) => !isSettled(record.step(index)));
+    const results = await sideBySide(open, (step) => runStep({ ...step, ...walk, direction: 'forward' }));
+    // From the record and not from the results: a worker that is killed right here leaves no others.
+    const failed = stage.map(({ index }) => record.step(index)).find(({ state }) => state === 'failed');
+    if (failed !== undefined) {
+      const problem = failed.problem ?? 'A step failed.';
+      const turnsBack = record.current().effect === 'grant';
+      await record.write((current) => ({ ...current, problem, ...(turnsBack ? turnedBack(current) : {}) }));
+      if (turnsBack) return undefined;
+    }
+    const later = latest(results);
+    if (later !== undefined) return later;
+  }
+  return undefined;
+}
+
+/** Newest first, one after another: what was granted last goes first. */
+export async function goBack(
+  plan: Plan,
+  walk: Walk,
+  runStep: RunStep,
+  known: readonly Step[],
+): Promise<Later | undefined> {
+  const { record } = walk;
+  for (const [index, planned] of [...flatten(plan).entries()].toReversed()) {
+    const { state, changed } = record.step(index);
+    if (state === 'undone' || state === 'undo-failed') continue;
+    const isUndoable = known.find(({ id }) => id === planned.step)?.undoable ?? false;
+    if (!changed || !isUndoable) {
+      if (state === 'todo') await record.writeStep(index, { state: 'skipped' });
+      continue;
+    }
+    const result = await runStep({ index, planned, direction: 'back', ...walk });
+    if (result.kind === 'later') return result;
+  }
+  return undefined;
+}
+
+/** Taking back has tries of its own. */
+function turnedBack({ steps }: Request): Pick<Request, 'direction' | 'steps'> {
+  return { direction: 'back', steps: steps.map((step) => ({ ...step, tries: 0 })) };
+}
+
+function latest(results: readonly StepResult[]): Later | undefined {
+  return results.filter((result) => result.kind === 'later').toSorted((one, other) => other.at - one.at)[0];
+}
