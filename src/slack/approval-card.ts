@@ -1,12 +1,15 @@
 import type { ActionsBlock } from '@slack/types';
-import { ticketOf, type Request } from '../core/request.ts';
+import { isOver, ticketOf, type Request } from '../core/request.ts';
 import { button, buttons, header, note } from './blocks.ts';
+import { decisionButtons } from './decision-buttons.ts';
 import { decisionBlocks } from './decision.ts';
 import { escapeToFit } from './escape.ts';
 import { factsBlocks } from './facts.ts';
 import { headline } from './headline.ts';
 import { ids } from './ids.ts';
 import type { Message } from './message.ts';
+import { leftOutBlocks } from './left-out.ts';
+import { noteBlocks } from './notes.ts';
 import { causeBlocks } from './outcome.ts';
 import { requesterName } from './people.ts';
 import { planBlocks, warningBlocks } from './plan-list.ts';
@@ -14,6 +17,9 @@ import { plainly } from './plainly.ts';
 import { progressBlocks } from './progress.ts';
 import { standingText } from './standing-text.ts';
 import { duration, time } from './time.ts';
+
+/** What stands beside a plan block and the cause of a failure has little room. */
+const BESIDE_PLAN = 500;
 
 /** The one message of a request in the approvals channel, for whatever has become of it by now. */
 export function approvalCard(request: Request, { plain = false }: { readonly plain?: boolean } = {}): Message {
@@ -24,9 +30,15 @@ export function approvalCard(request: Request, { plain = false }: { readonly pla
       ...factsBlocks(request),
       ...decisionBlocks(request),
       ...(hasRun(request)
-        ? [...progressBlocks(request), ...causeBlocks(request), ...warningBlocks(request)]
+        ? [
+            ...progressBlocks(request),
+            ...causeBlocks(request),
+            ...leftOutBlocks(request.plan, { characters: BESIDE_PLAN }),
+            ...(isOver(request) ? noteBlocks(request, BESIDE_PLAN) : []),
+            ...warningBlocks(request, BESIDE_PLAN),
+          ]
         : planBlocks(request)),
-      ...buttonsOf(request),
+      buttonsOf(request),
       note(times(request)),
     ],
   };
@@ -59,15 +71,9 @@ function times({ status, createdAt, expiresAt, startedAt, finishedAt }: Request)
   return `${asked} Finished ${time(finishedAt)}${took}.`;
 }
 
-function buttonsOf(request: Request): ActionsBlock[] {
-  const ticket = ticketOf(request);
-  const details = button('Details', ids.details, ticket, { accessibility_label: `Details of ${request.id}` });
-  if (request.status !== 'pending') return [buttons(details)];
-  return [
-    buttons(
-      button('Approve', ids.approve, ticket, { style: 'primary', accessibility_label: `Approve ${request.id}` }),
-      button('Deny', ids.deny, ticket, { style: 'danger', accessibility_label: `Deny ${request.id}` }),
-      details,
-    ),
-  ];
+function buttonsOf(request: Request): ActionsBlock {
+  if (request.status === 'pending') return decisionButtons(request);
+  return buttons(
+    button('Details', ids.details, ticketOf(request), { accessibility_label: `Details of ${request.id}` }),
+  );
 }

@@ -13,6 +13,8 @@ export interface Approvers {
   /** Slack ids. `fresh`: what Slack says in a call that begins after this one. */
   read(fresh: boolean): Promise<ReadonlySet<string>>;
   invalidate(): void;
+  /** Mentions all of them in mrkdwn; undefined if there is nobody to mention. */
+  mention(): Promise<string | undefined>;
 }
 
 interface Options {
@@ -35,7 +37,12 @@ const Groups = z.object({
 export function createApprovers({ client, source, clock }: Options): Approvers {
   if (source.kind === 'users') {
     const ids = new Set(source.ids);
-    return { read: async () => ids, invalidate: () => undefined };
+    const mention = [...ids].map((id) => `<@${id}>`).join(' ');
+    return {
+      read: async () => ids,
+      invalidate: () => undefined,
+      mention: async () => (mention === '' ? undefined : mention),
+    };
   }
   const handle = source.idOrHandle.trim().replace(/^@/, '');
   let groupId = /^S[A-Z0-9]{5,}$/.test(handle) ? handle : undefined;
@@ -103,6 +110,10 @@ export function createApprovers({ client, source, clock }: Options): Approvers {
     invalidate() {
       changes += 1;
       cached = undefined;
+    },
+    async mention() {
+      groupId ??= await findGroup();
+      return `<!subteam^${groupId}>`;
     },
   };
 }

@@ -5,16 +5,18 @@ import { header, note, warning } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { firstWithin } from './first-within.ts';
 import { fit, fitNames } from './fit.ts';
-import { countSteps, groupSteps, shownSteps, type StepGroup } from './group-steps.ts';
+import { countSteps, groupSteps, shownSteps, unchangedWords, type StepGroup } from './group-steps.ts';
 import { headline, standing } from './headline.ts';
 import type { Message } from './message.ts';
+import { leftOutBlocks, leftOutText } from './left-out.ts';
+import { noteBlocks } from './notes.ts';
+import { peopleOf, requesterName } from './people.ts';
 import { warningBlocks } from './plan-list.ts';
-import { requesterName } from './people.ts';
 import { bold, line, lines, list, quote, rich, when, who, type Part } from './rich.ts';
 import { duration, FULL_FORMAT } from './time.ts';
 
 const ONE_BY_ONE = 15;
-const STEP_CHARACTERS = 4000;
+const STEP_CHARACTERS = 2400;
 const PEOPLE = 10;
 const APPROVALS = 10;
 const OWN_APPROVAL = 'It was approved by somebody who asked for it or gains by it.';
@@ -34,6 +36,8 @@ export function auditSummary(request: Request): Message {
       ...(request.denial === undefined ? [] : [rich(line('Reason of the denial:'), quote(request.denial.reason))]),
       ...stepBlocks(request),
       ...(request.problem === undefined ? [] : [rich(line(bold('Why it failed:'), ' ', fit(request.problem, 2000)))]),
+      ...noteBlocks(request),
+      ...leftOutBlocks(request.plan),
       ...(hasOwnApproval(request) ? [warning(OWN_APPROVAL)] : []),
       ...warningBlocks(request),
       note(planNote(request)),
@@ -47,6 +51,7 @@ function summaryText(request: Request): string {
     `${request.id} ${standing(request)}: ${fit(request.says, 800)}.`,
     `Asked by ${requesterName(request)}.`,
     ...(by === undefined ? [] : [by]),
+    ...(leftOutText(request.plan) === '' ? [] : [leftOutText(request.plan)]),
     ...(hasOwnApproval(request) ? [OWN_APPROVAL] : []),
   ];
   return escapeToFit(sentences.join(' '), 2500);
@@ -66,14 +71,15 @@ function hasOwnApproval({ approvals }: Request): boolean {
 }
 
 function facts(request: Request): Part[][] {
-  const { requester, beneficiaries, approvals, denial, createdAt, startedAt, finishedAt } = request;
-  const people = beneficiaries.map((person) => `${fit(nameOf(person), 60)} (${fit(person.email, 100)})`);
+  const { requester, approvals, denial, createdAt, startedAt, finishedAt } = request;
+  const { word, people: about } = peopleOf(request);
+  const people = about.map((person) => `${fit(nameOf(person), 60)} (${fit(person.email, 100)})`);
   const took =
     startedAt === undefined || finishedAt === undefined ? '' : `, ${duration(finishedAt - startedAt)} after it started`;
   return [
     [bold('Action:'), ' ', fit(request.action, 60)],
     [bold('Asked by:'), ' ', ...named(requester), ', ', when(createdAt, FULL_FORMAT)],
-    ...(people.length === 0 ? [] : [[bold('For:'), ' ', fitNames(people, PEOPLE)]]),
+    ...(people.length === 0 ? [] : [[bold(`${word}:`), ' ', fitNames(people, PEOPLE)]]),
     ...approvals
       .slice(-APPROVALS)
       .map(({ by, at, ownRequest }): Part[] => [
@@ -128,9 +134,9 @@ function stepBlocks(request: Request): KnownBlock[] {
 function stepText({ first, steps }: StepGroup, known?: string): string {
   const says = fit(first.planned.says, 200);
   if (steps.length === 1) {
-    const { state, changed, problem } = first.record;
-    const outcome = state === 'done' && !changed ? 'was so already' : STATES[state];
-    return `${says}: ${outcome}${state === 'done' ? '' : why(problem, known)}`;
+    const { state, problem } = first.record;
+    const outcome = unchangedWords(first) || `: ${STATES[state]}`;
+    return `${says}${outcome}${state === 'done' ? '' : why(problem, known)}`;
   }
   const problem = steps.find(({ record }) => record.state !== 'done' && record.problem !== undefined)?.record.problem;
   const counts = new Map<string, number>();

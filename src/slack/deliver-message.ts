@@ -31,6 +31,8 @@ export interface Place {
   readonly channel: string;
   /** The message to edit; undefined: a new one. Always a string: as a number it would lose digits. */
   readonly ts?: string | undefined;
+  /** Of a new message: it stands in the thread of this one. */
+  readonly thread?: { readonly ts: string; readonly isBroadcast: boolean } | undefined;
 }
 
 /**
@@ -56,12 +58,15 @@ export async function deliverMessage(
 
 async function send(
   client: Pick<WebClient, 'chat'>,
-  { channel, ts }: Place,
+  { channel, ts, thread }: Place,
   { text, blocks }: Message,
 ): Promise<z.infer<typeof Sent>> {
   // Nothing that somebody typed is fetched and shown as a preview.
   const content = { channel, text, blocks, unfurl_links: false, unfurl_media: false };
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not the browser's
-  if (ts === undefined) return Sent.parse(await asOurs(client.chat.postMessage(content)));
+  if (ts === undefined) {
+    const threaded = thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: thread.isBroadcast };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not the browser's
+    return Sent.parse(await asOurs(client.chat.postMessage({ ...content, ...threaded })));
+  }
   return Sent.parse(await asOurs(client.chat.update({ channel, ts, text, blocks })));
 }

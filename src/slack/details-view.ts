@@ -5,13 +5,15 @@ import type { Request } from '../core/request.ts';
 import { capped, note, plain, plainSection, warning } from './blocks.ts';
 import { factsBlocks } from './facts.ts';
 import { escapeToFit } from './escape.ts';
+import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
 import { shownSteps, type ShownStep } from './group-steps.ts';
 import { standing } from './headline.ts';
 import { ids } from './ids.ts';
+import { leftOutBlocks } from './left-out.ts';
 import { bold, line, lines, list, rich, when, who, type Part } from './rich.ts';
 import { decisionBlocks } from './decision.ts';
-import { SHOWN_PEOPLE } from './people.ts';
+import { peopleOf, SHOWN_PEOPLE } from './people.ts';
 import { idsOf, readableFacts } from './step-facts.ts';
 import { time } from './time.ts';
 
@@ -19,6 +21,8 @@ const BLOCKS = 100;
 const PEOPLE = 60;
 /** Slack takes views of up to 250 KB; rich text costs about twice its letters. */
 const STEPS_CHARACTERS = 60_000;
+const ITEM_CHARACTERS = 12_000;
+const TOGETHER = 25;
 
 /** Everything about a request, in words: the whole plan with what each step does, and what happened so far. */
 export function detailsView(request: Request): ModalView {
@@ -27,6 +31,7 @@ export function detailsView(request: Request): ModalView {
     ...everybody(request),
     ...decisionBlocks(request),
     ...(request.plan?.warnings ?? []).slice(0, 30).map(warning),
+    ...leftOutBlocks(request.plan, { shown: 200, characters: 15_000 }),
     ...planBlocks(request),
     historyBlock(request),
     note(planNote(request)),
@@ -41,15 +46,16 @@ export function detailsView(request: Request): ModalView {
   };
 }
 
-function everybody({ beneficiaries }: Request): KnownBlock[] {
-  if (beneficiaries.length <= SHOWN_PEOPLE) return [];
-  const names = beneficiaries
+function everybody(request: Request): KnownBlock[] {
+  const { word, people } = peopleOf(request);
+  if (people.length <= SHOWN_PEOPLE) return [];
+  const names = people
     .slice(0, PEOPLE)
     .map((person): Part[] => [`${fit(nameOf(person), 60)} (${fit(person.email, 100)})`]);
-  const rest = beneficiaries.length - PEOPLE;
+  const rest = people.length - PEOPLE;
   return [
     rich(
-      line(bold(`For ${beneficiaries.length} people`)),
+      line(bold(`${word} ${people.length} people`)),
       list('bullet', rest > 0 ? [...names, [`and ${rest} more`]] : names),
     ),
   ];
@@ -78,8 +84,10 @@ function stagesText(stages: number, steps: number): string {
   return `The plan: ${steps} ${steps === 1 ? 'step' : 'steps'}${inStages}`;
 }
 
-function stepBlock({ planned, record, index }: ShownStep): KnownBlock {
-  const state = record.state === 'todo' ? '' : ` – ${STATES[record.state]}`;
+function stepBlock(step: ShownStep): KnownBlock {
+  const { planned, record, index } = step;
+  const state = stateWords(step);
+  const { items = [] } = planned;
   const change = planned.change === undefined ? '' : `: ${fit(planned.change, 100)}`;
   const effect = planned.already === true ? ': so already' : change;
   const facts = readableFacts(planned)
@@ -88,7 +96,26 @@ function stepBlock({ planned, record, index }: ShownStep): KnownBlock {
   return rich(
     line(bold(`${index + 1}.`), ' ', `${fit(planned.says, 300)}${effect}${state}`),
     ...(facts.length === 0 ? [] : [list('bullet', facts)]),
+    ...itemLines(items),
     ...(record.problem === undefined || record.state === 'done' ? [] : [line(`Problem: ${fit(record.problem, 2000)}`)]),
+    ...(record.notes ?? []).slice(0, 20).map((found) => line(`Found: ${fit(found, 500)}`)),
+  );
+}
+
+function stateWords(step: ShownStep): string {
+  if (step.isRetried) return ' – being tried again';
+  return step.record.state === 'todo' ? '' : ` – ${STATES[step.record.state]}`;
+}
+
+/** One a line, many in one piece of text: an element of its own for each of 500 would not fit into a view. */
+function itemLines(items: readonly string[]) {
+  const { shown, rest } = firstWithin(items, ITEM_CHARACTERS, (item) => Math.min(item.length, 120));
+  const lined = [
+    ...shown.map((item) => `   ${fit(item, 120)}`),
+    ...(rest.length === 0 ? [] : [`   and ${rest.length} more`]),
+  ];
+  return Array.from({ length: Math.ceil(lined.length / TOGETHER) }, (_, at) =>
+    line(lined.slice(at * TOGETHER, (at + 1) * TOGETHER).join('\n')),
   );
 }
 

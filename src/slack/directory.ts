@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { UserError } from '../core/errors.ts';
+import { PermanentError, UserError } from '../core/errors.ts';
 import type { Clock, Directory } from '../core/ports.ts';
 import { createApprovers, type ApproversSource } from './approvers.ts';
 import { readUser, SlackUser, type Known } from './read-user.ts';
@@ -71,6 +71,16 @@ export function createDirectory({ client, approvers, teamId, clock }: DirectoryD
     },
 
     approvers: ({ fresh = false } = {}) => group.read(fresh),
+
+    async approversMention() {
+      try {
+        return await group.mention();
+      } catch (error) {
+        // A call without a mention is better than none; with Slack down it is made later.
+        if (error instanceof PermanentError) return undefined;
+        throw error;
+      }
+    },
 
     invalidate(slackId) {
       changes += 1;

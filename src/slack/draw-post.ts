@@ -1,31 +1,24 @@
 import { PermanentError } from '../core/errors.ts';
-import { SYSTEM } from '../core/person.ts';
+import { isSystem } from '../core/person.ts';
 import type { Directory } from '../core/ports.ts';
 import type { Post } from '../core/post.ts';
 import type { Request } from '../core/request.ts';
 import { approvalCard } from './approval-card.ts';
 import { auditSummary } from './audit-summary.ts';
+import { deviceReported } from './device-reported.ts';
+import { drawReply } from './draw-reply.ts';
+import type { Drawing } from './drawing.ts';
+import { endNotice } from './end-notice.ts';
 import { feedbackMessage } from './feedback-message.ts';
+import { incidentCard } from './incident-card.ts';
 import { inviteMessage } from './invite-message.ts';
-import type { Message } from './message.ts';
 import { outcomeMessage } from './outcome-message.ts';
 import { requesterCard } from './requester-card.ts';
 import { isSlackId } from './rich.ts';
 import { welcomeMessage } from './welcome-message.ts';
 
-export type RequestPost = Exclude<Post, { kind: 'operator-alert' }>;
-
-export interface Drawing {
-  /** Names the one message: the same key is the same message, edited or, if `isEdited` is false, posted once. */
-  readonly key: string;
-  readonly to: { readonly channel: 'approvals' | 'audit' } | { readonly slackId: string };
-  readonly message: Message;
-  readonly isEdited: boolean;
-  /** It tells of something that nobody saw begin, so it is not worth a new message; only edits. */
-  readonly isLate?: boolean;
-  /** How long a repetition counts as the same message, in milliseconds. */
-  readonly keepMs?: number;
-}
+/** Those that are messages about a request. */
+export type RequestPost = Exclude<Post, { kind: 'operator-alert' | 'home' | 'homes' }>;
 
 const FEEDBACK_MS = 12 * 60 * 60 * 1000;
 
@@ -33,12 +26,17 @@ const FEEDBACK_MS = 12 * 60 * 60 * 1000;
 export async function drawPost(
   post: RequestPost,
   request: Request,
-  directory: Pick<Directory, 'find'>,
+  directory: Pick<Directory, 'find' | 'approversMention'>,
 ): Promise<Drawing | undefined> {
   const { id, requester } = request;
   const key = `${post.kind}:${id}`;
-  const toRequester = requester.slackId === SYSTEM.slackId ? undefined : { slackId: requester.slackId };
+  const toRequester = isSystem(requester) ? undefined : { slackId: requester.slackId };
   switch (post.kind) {
+    case 'incident-events':
+    case 'attempts':
+    case 'reminder':
+    case 'stuck':
+      return drawReply(post, request, directory);
     case 'approval-card':
       // Withdrawn or expired before there was a plan: the approvers never heard of it.
       if (request.plan === undefined) return undefined;
@@ -58,6 +56,22 @@ export async function drawPost(
         key: `${key}:${post.slackId}:${post.email}`,
         to: { slackId: post.slackId },
         message: welcomeMessage(request, post),
+        isEdited: false,
+      };
+    case 'incident-card':
+      return { key, to: { channel: 'security' }, message: incidentCard(request), isEdited: true };
+    case 'device-reported':
+      return {
+        key: `${key}:${post.slackId}`,
+        to: { slackId: post.slackId },
+        message: deviceReported(request),
+        isEdited: false,
+      };
+    case 'end-notice':
+      return {
+        key: `${key}:${post.person.email}:${post.endsAt}:${post.days}:${post.slackId ?? 'approvers'}`,
+        to: post.slackId === undefined ? { channel: 'approvals' } : { slackId: post.slackId },
+        message: endNotice(request, post),
         isEdited: false,
       };
     case 'feedback': {

@@ -3,7 +3,9 @@ import { z } from 'zod';
 const Element = z.object({
   value: z.string().nullish(),
   selected_user: z.string().nullish(),
-  selected_option: z.object({ value: z.string().nullish() }).nullish(),
+  selected_date: z.string().nullish(),
+  files: z.array(z.object({ id: z.string() })).nullish(),
+  selected_option: z.object({ value: z.string().nullish(), text: z.object({ text: z.string() }).nullish() }).nullish(),
   selected_options: z.array(z.object({ value: z.string().nullish() })).nullish(),
 });
 
@@ -27,6 +29,21 @@ export function userPickedIn(state: FormState, id: string): string | undefined {
 
 export function optionPickedIn(state: FormState, id: string): string | undefined {
   return elementOf(state, id).selected_option?.value ?? undefined;
+}
+
+/** What the picked option says. */
+export function labelPickedIn(state: FormState, id: string): string | undefined {
+  return elementOf(state, id).selected_option?.text?.text ?? undefined;
+}
+
+/** `2026-12-24` */
+export function datePickedIn(state: FormState, id: string): string | undefined {
+  return elementOf(state, id).selected_date ?? undefined;
+}
+
+/** Slack’s id of the first file. */
+export function fileIn(state: FormState, id: string): string | undefined {
+  return elementOf(state, id).files?.[0]?.id;
 }
 
 export function isTicked(state: FormState, id: string): boolean {

@@ -1,12 +1,12 @@
-import type { ModalView } from '@slack/types';
+import type { ModalView, SectionBlock } from '@slack/types';
 import type { Action } from '../core/action.ts';
 import { fieldsOf, type FormValues } from '../core/fields.ts';
 import type { Request } from '../core/request.ts';
-import { plain, plainSection, section } from './blocks.ts';
+import { button, plain, plainSection, section } from './blocks.ts';
 import { fieldBuilders } from './fields/registry.ts';
 import { fit } from './fit.ts';
-import { ids } from './ids.ts';
-import { lines, bold } from './rich.ts';
+import { ids, switchForm } from './ids.ts';
+import { lines, bold, line, rich } from './rich.ts';
 
 export interface FormViewOptions {
   readonly action: Action;
@@ -17,6 +17,8 @@ export interface FormViewOptions {
   readonly notice?: string;
   /** Only these keys of the input: somebody else types what is missing. */
   readonly only?: readonly string[];
+  /** Actions whose forms this one can turn into: those for several people, and back. */
+  readonly variants?: readonly Action[];
 }
 
 /** Opened before anything slow happens. `title`: at most 24 characters are shown. */
@@ -25,7 +27,7 @@ export function loadingView(title: string): ModalView {
 }
 
 /** The form of an action, read off its input. Block and action ids are stable, so typed values survive `views.update`. */
-export function formView({ action, values, draftId, notice, only }: FormViewOptions): ModalView {
+export function formView({ action, values, draftId, notice, only, variants = [] }: FormViewOptions): ModalView {
   const fields = fieldsOf(action.input).filter(({ key }) => only === undefined || only.includes(key));
   const asksOwner = only !== undefined;
   return {
@@ -33,14 +35,30 @@ export function formView({ action, values, draftId, notice, only }: FormViewOpti
     callback_id: asksOwner ? ids.inviteSubmit : ids.formSubmit,
     private_metadata: JSON.stringify({ draftId, action: action.id }),
     title: plain(asksOwner ? 'Your device' : action.title, 24),
-    submit: plain(asksOwner ? 'Send' : 'Ask for approval', 24),
+    submit: plain(asksOwner ? 'Send' : submitOf(action), 24),
     close: plain('Cancel', 24),
     // Closed by mistake: what was typed is there again the next time.
     notify_on_close: true,
     blocks: [
       ...(notice === undefined ? [] : [{ ...plainSection(`⚠️ ${notice}`), block_id: 'notice' }]),
+      ...(asksOwner ? [] : variants.map((variant) => switchSection(action, variant))),
       ...fields.flatMap((field) => fieldBuilders[field.field].blocks(field, { value: values[field.key], asksOwner })),
     ],
+  };
+}
+
+function submitOf({ submit, confirms }: Action): string {
+  return submit ?? (confirms === true ? 'Next' : 'Ask for approval');
+}
+
+function switchSection(action: Action, variant: Action): SectionBlock {
+  const isBack = action.variantOf === variant.id;
+  return {
+    ...plainSection(isBack ? 'Only one person?' : 'Several people at once?'),
+    block_id: switchForm(variant.id),
+    accessory: button(isBack ? 'Back' : 'Paste a list', switchForm(variant.id), variant.id, {
+      accessibility_label: fit(variant.title, 75) || 'The other form',
+    }),
   };
 }
 
@@ -51,7 +69,16 @@ export function workingView(title = 'One moment'): ModalView {
   ]);
 }
 
-export function doneView(request: Request): ModalView {
+/** `securityChannel`: id of the channel in which urgent requests are followed. */
+export function doneView(request: Request, securityChannel?: string): ModalView {
+  const urgent = request.isUrgent ? urgentWords(request, securityChannel) : undefined;
+  if (urgent !== undefined) {
+    return showOnly('Sent', [
+      rich(line(bold(urgent.first))),
+      lines([`${request.id}: ${fit(request.says, 900)}.`]),
+      section(urgent.next),
+    ]);
+  }
   return showOnly('Sent', [
     lines([bold(`${request.id} is on its way.`)], [fit(request.says, 900), '.']),
     section(NEXT[request.status] ?? 'You get a direct message with what happens to it.'),
@@ -64,6 +91,24 @@ const NEXT: Partial<Record<Request['status'], string>> = {
   pending: 'The approvers see it now. You get a direct message when they have decided, and can withdraw it there.',
   approved: 'It needs no approval and starts now. You get a direct message when it is done.',
 };
+
+function urgentWords(
+  { status }: Request,
+  channel: string | undefined,
+): { readonly first: string; readonly next: string } | undefined {
+  const where = channel === undefined ? 'the security channel' : `<#${channel}>`;
+  if (status === 'pending') {
+    return {
+      first: 'The approvers are being called now.',
+      next: 'It is not yours, so one of them has to say yes. If nobody answers, ring one of them up. You get a direct message when they have decided.',
+    };
+  }
+  if (status !== 'approved' && status !== 'running') return undefined;
+  return {
+    first: 'It is being cut off now.',
+    next: `Follow it in ${where}. You get a direct message when it is done.`,
+  };
+}
 
 /**
  * Why the modal holds no form. `text`: what, and what to do next. `not-allowed` is for people whom the rules keep out:

@@ -6,6 +6,8 @@ export interface ShownStep {
   readonly record: StepRecord;
   /** Its place in running order, from 0. */
   readonly index: number;
+  /** Has not held yet and is tried again. */
+  readonly isRetried: boolean;
 }
 
 /** Steps that are shown as one: the same effect, many times. */
@@ -18,9 +20,16 @@ export interface StepGroup {
 
 const TODO: StepRecord = { state: 'todo', changed: false, tries: 0 };
 
-export function shownSteps(request: Request): ShownStep[] {
-  if (request.plan === undefined) return [];
-  return flatten(request.plan).map((planned, index) => ({ planned, record: request.steps[index] ?? TODO, index }));
+type Planned = Pick<Request, 'plan' | 'steps'> & Partial<Pick<Request, 'status' | 'direction'>>;
+
+export function shownSteps({ plan, steps, status, direction }: Planned): ShownStep[] {
+  if (plan === undefined) return [];
+  const isRunning = status === 'running' && direction !== 'back';
+  return flatten(plan).map((planned, index) => {
+    const record = steps[index] ?? TODO;
+    const isUndone = record.state === 'todo' || record.state === 'applying';
+    return { planned, record, index, isRetried: isRunning && isUndone && record.problem !== undefined };
+  });
 }
 
 /** Each step by itself while there are at most `max`; beyond, the steps of one kind together, in order of appearance. */
@@ -33,6 +42,12 @@ export function groupSteps(steps: readonly ShownStep[], max: number): StepGroup[
     else group.steps.push(step);
   }
   return [...groups.values()].map((group) => ({ id: `step-${group.first.index}`, ...group }));
+}
+
+/** What is said of a step that wrote nothing; one that found something out was there to look. */
+export function unchangedWords({ record: { state, changed, notes = [] } }: ShownStep): string {
+  if (state !== 'done' || changed) return '';
+  return notes.length > 0 ? ': checked' : ': was so already';
 }
 
 /** `1 step`, `12 steps` */

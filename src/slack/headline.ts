@@ -1,6 +1,7 @@
 import { nameOf } from '../core/person.ts';
 import type { Request } from '../core/request.ts';
 import { fit } from './fit.ts';
+import { shownSteps } from './group-steps.ts';
 
 const SIGNS: Record<Request['status'], string> = {
   waiting: '✉️',
@@ -29,11 +30,11 @@ export function standing(request: Request): string {
     case 'approved':
       return request.approvals.length === 0 ? 'starts in a moment' : 'is approved and starts in a moment';
     case 'running':
-      return request.direction === 'back' ? 'went wrong: taking back what it gave' : 'is in progress';
+      return running(request);
     case 'done':
       return 'is done';
     case 'failed':
-      return 'could not be done';
+      return isHalfDone(request) ? 'could be done only in part' : 'could not be done';
     case 'denied':
       return `was denied by ${fit(request.denial?.by.name ?? 'an approver', 60)}`;
     case 'withdrawn':
@@ -41,4 +42,15 @@ export function standing(request: Request): string {
     case 'expired':
       return 'expired before it was decided';
   }
+}
+
+function running(request: Request): string {
+  if (request.direction === 'back') return 'went wrong: taking back what it gave';
+  const isTrying = request.effect === 'reduce' && shownSteps(request).some(({ isRetried }) => isRetried);
+  return isTrying ? 'is trying again what has not worked yet' : 'is in progress';
+}
+
+/** A reduction keeps what it did, whatever else failed. */
+function isHalfDone({ effect, steps }: Request): boolean {
+  return effect === 'reduce' && steps.some(({ state, changed }) => state === 'done' && changed);
 }

@@ -3,6 +3,7 @@ import { button, buttons, header, note, plainSection } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { fit, fitNames } from './fit.ts';
 import { openAction } from './ids.ts';
+import { listedActions } from './listed-actions.ts';
 import type { Message } from './message.ts';
 import { bold, code, line, list, rich, type Part } from './rich.ts';
 
@@ -15,7 +16,7 @@ const COMMAND = '/ocs-access';
 
 /** What this person can do here, with two real examples and a button for each form. */
 export function helpMessage({ actions, isApprover }: HelpOptions): Message {
-  const allowed = actions.filter(({ mayAsk }) => mayAsk === 'member' || isApprover);
+  const allowed = listedActions(actions).filter(({ mayAsk }) => mayAsk === 'member' || isApprover);
   const examples = allowed.flatMap((action) => action.examples).slice(0, 2);
   return {
     text: `With ${COMMAND} you can: ${fitNames(
@@ -24,7 +25,7 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
     )}. ${COMMAND} status says whether everything works.`,
     blocks: [
       header('What you can do here'),
-      rich(list('bullet', [...allowed.slice(0, 20).map(entry), statusEntry()])),
+      rich(list('bullet', [...allowed.slice(0, 20).map(entry), ...wordEntries(isApprover)])),
       ...(examples.length === 0
         ? []
         : [
@@ -48,14 +49,21 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
 const APPROVER =
   'You are an approver: requests come to the approvals channel with buttons to approve and to deny. Nobody approves their own request, nor their own access.';
 
-function entry({ id, usage, summary, mayAsk, approvals }: Action): Part[] {
+function entry({ id, usage, summary, mayAsk, effect }: Action): Part[] {
   const words = [COMMAND, id, usage].filter((word) => word !== '').join(' ');
-  const after = approvals === 'none' ? '' : ' An approver decides.';
+  const after = effect === 'grant' ? ' An approver decides.' : '';
   return [code(words), ` ${fit(summary, 200)}${after}${mayAsk === 'approver' ? ' For approvers.' : ''}`];
 }
 
-function statusEntry(): Part[] {
-  return [code(`${COMMAND} status`), ' See whether Slack, Cloudflare and the tunnel are well.'];
+/** What is no action: it changes nothing. */
+function wordEntries(isApprover: boolean): Part[][] {
+  return [
+    [code(`${COMMAND} requests`), ' See what is open, for how long, and who can decide it.'],
+    ...(isApprover
+      ? [[code(`${COMMAND} panel`), ' Post a button for lost devices into this channel, to be pinned. For approvers.']]
+      : []),
+    [code(`${COMMAND} status`), ' See whether Slack, Cloudflare and the tunnel are well.'],
+  ];
 }
 
 function formButton({ id, title }: Action) {

@@ -18,10 +18,13 @@ export const ids = {
   formSubmit: 'form-submit',
   inviteSubmit: 'invite-submit',
   denySubmit: 'deny-submit',
+  confirmSubmit: 'confirm-submit',
   /** `block_id` and `action_id` of the reason in the modal that denies. */
   denyReason: 'deny-reason',
   /** Modals that only show something, so that nothing is ever submitted. */
   showOnly: 'show-only',
+  /** The global shortcut that opens the form of a lost device: it has no channel and no answer URL. */
+  lostShortcut: 'lost_device_global',
 } as const;
 
 /** `action_id` of the button that opens the form of an action: `open:add`. */
@@ -29,8 +32,22 @@ export function openAction(actionId: string): string {
   return `open:${actionId}`;
 }
 
+/** Value of a button that opens a form about whoever presses it. */
+export const FOR_ONESELF = 'me';
+
 /** For listeners: matches every `openAction`; the first group is the action's id. */
 export const OPEN_ACTION = /^open:(.+)$/;
+
+/** `action_id` of the button in a form that turns it into the form of another action: `switch:add-many`. */
+export function switchForm(actionId: string): string {
+  return `switch:${actionId}`;
+}
+
+/** For listeners: matches every `switchForm`; the first group is the id of the other action. */
+export const SWITCH_FORM = /^switch:(.+)$/;
+
+/** For listeners: the pickers whose options Slack asks us for; the first group is the key of the field. */
+export const SUGGESTED = /^([^.]+)\.pick$/;
 
 /** For listeners: the picker of the operating system, whatever the field is called: `device.platform`. */
 export const PLATFORM_PICKED = /^[^.]+\.platform$/;

@@ -1,5 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { fit } from './fit.ts';
+import { ids } from './ids.ts';
+import { listedActions } from './listed-actions.ts';
 
 /** Each permission with the reason that whoever installs the app may ask for. */
 const SCOPES: readonly (readonly [scope: string, reason: string])[] = [
@@ -11,11 +13,13 @@ const SCOPES: readonly (readonly [scope: string, reason: string])[] = [
   ['usergroups:read', 'see who the approvers are'],
   ['channels:read', 'check at start that the bot is in its channels, and find them by name'],
   ['groups:read', 'the same for private channels; it sees only those that it is in'],
+  ['files:read', 'read the list of people that somebody puts into a form as a file'],
 ];
 
 const EVENTS: readonly (readonly [event: string, reason: string])[] = [
   ['subteam_members_changed', 'notice at once when the approvers change'],
   ['user_change', 'notice at once when somebody is deactivated'],
+  ['app_home_opened', 'draw the Home tab for whoever opens it'],
 ];
 
 /** The app as Slack takes it: the whole of manifest.yml, in YAML. Strings are quoted as in JSON, which YAML reads. */
@@ -30,13 +34,18 @@ display_information:
   background_color: ${quoted('#1d3557')}
 features:
   app_home:
-    home_tab_enabled: false
+    home_tab_enabled: true
     messages_tab_enabled: true
     # Commands are typed there too, so it can't be read-only.
     messages_tab_read_only_enabled: false
   bot_user:
     display_name: ocs-access
     always_online: true
+  shortcuts:
+    - name: ${quoted('Report a lost device')}
+      type: global
+      callback_id: ${quoted(ids.lostShortcut)}
+      description: ${quoted('Cut a lost or stolen device off from Open Chat Studio')}
   slash_commands:
     - command: /ocs-access
       description: ${quoted('Access to Open Chat Studio')}
@@ -60,9 +69,10 @@ ${EVENTS.map(listed).join('\n')}
 `;
 }
 
-/** `[add|status|help]`; Slack shows at most 1,000 characters. */
+/** `[add|requests|panel|status|help]`; Slack shows at most 1,000 characters. */
 function usageHint(actions: readonly Action[]): string {
-  return fit(`[${[...actions.map(({ id }) => id), 'status', 'help'].join('|')}]`, 1000);
+  const words = listedActions(actions).map(({ id }) => id);
+  return fit(`[${[...words, 'requests', 'panel', 'status', 'help'].join('|')}]`, 1000);
 }
 
 function listed([name, reason]: readonly [string, string]): string {

@@ -1,22 +1,32 @@
-import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { PermanentError, TransientError } from '../core/errors.ts';
-import { canonical } from '../core/plan.ts';
+import { concernedBy, type Homes } from '../core/home.ts';
 import type { Directory, Notifier, Store } from '../core/ports.ts';
-import { deliverMessage } from './deliver-message.ts';
+import type { Request } from '../core/request.ts';
+import { deliverMessage, type Delivered } from './deliver-message.ts';
+import { digest } from './digest.ts';
 import { createDms } from './dm.ts';
-import { drawPost, type Drawing, type RequestPost } from './draw-post.ts';
+import { drawPost, type RequestPost } from './draw-post.ts';
+import type { Drawing } from './drawing.ts';
 import { operatorAlert } from './operator-alert.ts';
 import { createPosted, type Handle, type MessageStore } from './posted.ts';
+import { publishHomes } from './publish-home.ts';
 import { slackCode } from './translate-error.ts';
 
 export interface NotifierDependencies {
   /** One that fails at once on 429: the outbox does the waiting. */
-  readonly client: Pick<WebClient, 'chat' | 'conversations'>;
+  readonly client: Pick<WebClient, 'chat' | 'conversations' | 'views'>;
   readonly store: MessageStore & Pick<Store, 'load'>;
-  readonly directory: Pick<Directory, 'find'>;
+  readonly directory: Pick<Directory, 'find' | 'approvers' | 'approversMention'>;
   /** Channel ids. */
-  readonly channels: { readonly approvals: string; readonly audit: string; readonly ops: string };
+  readonly channels: {
+    readonly approvals: string;
+    readonly audit: string;
+    readonly ops: string;
+    readonly security: string;
+  };
+  /** What the Home tabs of these people show: of those who have ever opened theirs. */
+  readonly homesOf: (slackIds: readonly string[]) => Promise<Homes>;
   readonly logger?: Pick<Logger, 'warn'>;
 }
 
@@ -34,6 +44,8 @@ interface Picture {
 
 /** Slack's words for a message that is there no more or that we may not edit any more. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+/** Slack's words for a thread whose first message is there no more. */
+const NO_THREAD = new Set(['cannot_reply_to_message', 'thread_not_found', 'message_not_found']);
 const REDRAWN_AT_MOST = 5;
 
 /**
@@ -41,16 +53,26 @@ const REDRAWN_AT_MOST = 5;
  * truth; one that would show nothing new is skipped. A post whose answer was lost is posted again: Slack has no way to
  * say “only once”, and two messages are better than none.
  */
-export function createNotifier({ client, store, directory, channels, logger }: NotifierDependencies): Notifier {
+export function createNotifier({
+  client,
+  store,
+  directory,
+  channels,
+  homesOf,
+  logger,
+}: NotifierDependencies): Notifier {
   const posted = createPosted(store);
   const dms = createDms(client, store);
 
+  async function load(requestId: string): Promise<Request> {
+    const request = await store.load(requestId);
+    if (request !== undefined) return request;
+    throw new PermanentError(`There is no request ${requestId} any more.`, { code: 'no-such-request' });
+  }
+
   /** True if another process is ahead of what was read here: it has to be read and drawn again. */
   async function show(post: RequestPost): Promise<boolean> {
-    const request = await store.load(post.requestId);
-    if (request === undefined) {
-      throw new PermanentError(`There is no request ${post.requestId} any more.`, { code: 'no-such-request' });
-    }
+    const request = await load(post.requestId);
     const drawing = await drawPost(post, request, directory);
     if (drawing === undefined) return false;
     const before = await posted.find(drawing.key);
@@ -89,13 +111,13 @@ export function createNotifier({ client, store, directory, channels, logger }: N
   }
 
   async function postAnew({ drawing, channel, shown, version }: Picture, before: Handle | undefined): Promise<void> {
-    const { key, to, message, keepMs } = drawing;
+    const { key, to, keepMs } = drawing;
     if (!(await posted.claim(key))) throw beingPosted(key);
     try {
       // Another process may have posted it between our look and our claim.
       const now = await posted.find(key);
       if (now !== undefined && now.ts !== before?.ts) throw beingPosted(key);
-      const delivered = await deliverMessage(client, { channel }, message);
+      const delivered = await postNew(drawing, channel);
       const { look } = delivered;
       if (look !== 'full') logger?.warn({ key, look }, 'Slack refused blocks, so a plainer message was sent');
       await posted.remember(key, { ...delivered, shown, version }, keepMs);
@@ -111,6 +133,17 @@ export function createNotifier({ client, store, directory, channels, logger }: N
     }
   }
 
+  async function postNew({ thread, isBroadcast = false, message }: Drawing, channel: string): Promise<Delivered> {
+    const parent = thread === undefined ? undefined : await posted.find(thread);
+    if (parent?.channel !== channel) return deliverMessage(client, { channel }, message);
+    try {
+      return await deliverMessage(client, { channel, thread: { ts: parent.ts, isBroadcast } }, message);
+    } catch (error) {
+      if (!NO_THREAD.has(slackCode(error) ?? '')) throw error;
+      return deliverMessage(client, { channel }, message);
+    }
+  }
+
   function channelOf({ to }: Drawing): Promise<string> | string {
     return 'slackId' in to ? dms.channelOf(to.slackId) : channels[to.channel];
   }
@@ -121,6 +154,11 @@ export function createNotifier({ client, store, directory, channels, logger }: N
         await deliverMessage(client, { channel: channels.ops }, operatorAlert(post));
         return;
       }
+      if (post.kind === 'home') return publishHomes({ client, store, homesOf }, [post.slackId]);
+      if (post.kind === 'homes') {
+        const [request, approvers] = await Promise.all([load(post.requestId), directory.approvers()]);
+        return publishHomes({ client, store, homesOf }, concernedBy(request, approvers));
+      }
       for (let round = 1; await show(post); round += 1) {
         if (round === REDRAWN_AT_MOST) throw beingPosted(post.requestId);
       }
@@ -130,8 +168,4 @@ export function createNotifier({ client, store, directory, channels, logger }: N
 
 function beingPosted(key: string): TransientError {
   return new TransientError(`Another process is posting ${key}.`, { code: 'message-busy', retryAfterMs: 500 });
-}
-
-function digest(message: Drawing['message']): string {
-  return createHash('sha256').update(canonical(message)).digest('hex').slice(0, 24);
 }

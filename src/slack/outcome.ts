@@ -36,7 +36,10 @@ export function failureBlocks(request: Request): KnownBlock[] {
     ...byHandBlocks(request, BY_HAND_CHARACTERS.message),
     ...named('What was taken back', of('undone')),
     ...named('What was not done', of('skipped')),
-    ...named('What stays as it was done', shownSteps(request).filter(isKept)),
+    ...named(
+      request.effect === 'reduce' ? 'What was done' : 'What stays as it was done',
+      shownSteps(request).filter(isKept),
+    ),
     ...(leavesNothing(request) ? [rich(line('Nothing has been changed.'))] : []),
   ];
 }

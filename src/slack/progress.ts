@@ -2,7 +2,7 @@ import type { KnownBlock, PlanBlock, TaskCardBlock } from '@slack/types';
 import type { Request } from '../core/request.ts';
 import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
-import { countSteps, groupSteps, shownSteps, type ShownStep, type StepGroup } from './group-steps.ts';
+import { countSteps, groupSteps, shownSteps, unchangedWords, type ShownStep, type StepGroup } from './group-steps.ts';
 import { note } from './blocks.ts';
 import { failureTitle } from './outcome.ts';
 import { line, rich } from './rich.ts';
@@ -11,7 +11,7 @@ import { duration, time } from './time.ts';
 type TaskStatus = TaskCardBlock['status'];
 
 const ONE_BY_ONE = 12;
-const CHARACTERS = 3000;
+const CHARACTERS = 2600;
 
 /** What has been done, step by step: Slack's plan block, and below it what it is waiting for. */
 export function progressBlocks(request: Request): KnownBlock[] {
@@ -32,7 +32,9 @@ function titleOf(request: Request, steps: readonly ShownStep[]): string {
   if (request.status === 'done') return `Done in ${duration((request.finishedAt ?? 0) - (request.startedAt ?? 0))}`;
   if (request.status === 'failed') return failureTitle(request);
   if (request.direction === 'back') return 'Something failed: taking back what it gave';
-  return `${done} of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} done`;
+  const retried = steps.filter(({ isRetried }) => isRetried).length;
+  const trying = retried === 0 ? '' : `, ${retried} being tried again`;
+  return `${done} of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} done${trying}`;
 }
 
 function waitingNote({ status, waitingUntil }: Request): KnownBlock[] {
@@ -58,7 +60,7 @@ function wordsOf(group: StepGroup, { status }: Request): TaskWords {
   const { planned, record } = first;
   const isCounted =
     record.state === 'todo' || record.state === 'applying' || (record.state === 'done' && record.changed);
-  const problem = steps.find((step) => isWrong(step.record.state))?.record.problem;
+  const problem = steps.find((step) => isWrong(step.record.state) || step.isRetried)?.record.problem;
   return {
     title: titleOfGroup(group),
     // What was taken back or never done changed no number.
@@ -99,8 +101,10 @@ function restTask(groups: readonly StepGroup[], next: ShownStep | undefined): Ta
 }
 
 function titleOfGroup({ first, steps }: StepGroup): string {
-  if (steps.length === 1)
-    return `${OUTCOMES[first.record.state]}${fit(first.planned.says, 200) || '–'}${already(first)}`;
+  if (steps.length === 1) {
+    const outcome = first.isRetried ? TRYING : OUTCOMES[first.record.state];
+    return `${outcome}${fit(first.planned.says, 200) || '–'}${unchangedWords(first)}`;
+  }
   return `${fit(first.planned.says, 150)} and ${steps.length - 1} more like it: ${countsOf(steps)}`;
 }
 
@@ -109,16 +113,14 @@ function countsOf(steps: readonly ShownStep[]): string {
   const undone = steps.filter(({ record }) => record.state === 'undone').length;
   const failed = steps.filter(({ record }) => record.state === 'failed').length;
   const stuck = steps.filter(({ record }) => record.state === 'undo-failed').length;
+  const retried = steps.filter(({ isRetried }) => isRetried).length;
   return [
     `${done} of ${steps.length} done`,
+    ...(retried === 0 ? [] : [`${retried} being tried again`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(undone === 0 ? [] : [`${undone} taken back`]),
     ...(stuck === 0 ? [] : [`${stuck} could not be taken back`]),
   ].join(', ');
-}
-
-function already({ record }: ShownStep): string {
-  return record.state === 'done' && !record.changed ? ': was so already' : '';
 }
 
 /** Said in words and first, because the sign beside a task says less than this. */
@@ -133,9 +135,11 @@ const OUTCOMES: Record<ShownStep['record']['state'], string> = {
   skipped: 'Not done: ',
 };
 
+const TRYING = 'Trying again: ';
+
 /** Whether the title of a task says by itself what became of it. */
 export function saysOutcome(title: string): boolean {
-  return Object.values(OUTCOMES).some((words) => words !== '' && title.startsWith(words));
+  return [TRYING, ...Object.values(OUTCOMES)].some((words) => words !== '' && title.startsWith(words));
 }
 
 function isWrong(state: ShownStep['record']['state']): boolean {
@@ -143,7 +147,7 @@ function isWrong(state: ShownStep['record']['state']): boolean {
 }
 
 function statusOf(steps: readonly ShownStep[], next: ShownStep | undefined): TaskStatus {
-  if (steps.some((step) => step === next)) return 'in_progress';
+  if (steps.some((step) => step === next || step.isRetried)) return 'in_progress';
   const states = steps.map(({ record }) => record.state);
   if (states.some(isWrong)) return 'error';
   if (states.every((state) => state === 'todo' || state === 'skipped')) return 'pending';

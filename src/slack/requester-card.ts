@@ -1,17 +1,18 @@
 import type { KnownBlock } from '@slack/types';
 import { nameOf } from '../core/person.ts';
-import { isOpen, isOver, ticketOf, type Request } from '../core/request.ts';
-import { button, buttons, header, note, plainSection } from './blocks.ts';
+import { isOpen, isOver, type Request } from '../core/request.ts';
+import { buttons, header, note, plainSection } from './blocks.ts';
 import { decidedBlocks } from './decision.ts';
 import { fit } from './fit.ts';
+import { shownSteps } from './group-steps.ts';
 import { headline } from './headline.ts';
-import { ids } from './ids.ts';
 import type { Message } from './message.ts';
-import { beneficiaryParts } from './people.ts';
+import { peopleLine } from './people.ts';
 import { progressBlocks } from './progress.ts';
 import { bold, line, lines, rich } from './rich.ts';
 import { standingText } from './standing-text.ts';
 import { time } from './time.ts';
+import { withdrawButton } from './withdraw-button.ts';
 
 /**
  * The one message of a request in the DM of whoever asked, for whatever has become of it by now. Once it is over it is
@@ -33,7 +34,8 @@ export function requesterCard(request: Request): Message {
 }
 
 function forWhom(request: Request): KnownBlock[] {
-  return request.beneficiaries.length === 0 ? [] : [lines(['For ', ...beneficiaryParts(request)])];
+  const people = peopleLine(request);
+  return people.length === 0 ? [] : [lines(people)];
 }
 
 const NEXT: Record<Request['status'], (request: Request) => string> = {
@@ -44,12 +46,18 @@ const NEXT: Record<Request['status'], (request: Request) => string> = {
       ? 'The approvers see it now. I write to you when they have decided.'
       : `${approvals.length} of ${approvalsNeeded} approvals are there. I write to you when it is decided.`,
   approved: () => 'It starts in a moment. I write to you when it is done.',
-  running: ({ direction }) =>
-    direction === 'back'
-      ? 'A step failed. I am taking back what it gave, so that nothing is left half done.'
-      : 'I am working on it now, and write to you when it is done.',
+  running: (request) => {
+    if (request.direction === 'back')
+      return 'A step failed. I am taking back what it gave, so that nothing is left half done.';
+    return request.effect === 'reduce' && shownSteps(request).some(({ isRetried }) => isRetried)
+      ? 'Something has not worked yet. I keep trying until it does, and write to you when all of it is done.'
+      : 'I am working on it now, and write to you when it is done.';
+  },
   done: () => 'Everything is done and checked. A message below says what.',
-  failed: () => 'A message below says why. Ask again once that is mended, or ask your operator.',
+  failed: ({ effect }) =>
+    effect === 'reduce'
+      ? 'A message below says what was done, and what somebody has to do by hand.'
+      : 'A message below says why. Ask again once that is mended, or ask your operator.',
   denied: () => 'A message below says why. You can ask again with a better reason.',
   withdrawn: () => 'Nothing has been changed. You can ask again at any time.',
   expired: () => 'Nothing has been changed. You can ask again at any time.',
@@ -57,16 +65,5 @@ const NEXT: Record<Request['status'], (request: Request) => string> = {
 
 function withdrawal(request: Request): KnownBlock[] {
   if (!isOpen(request)) return [];
-  const withdraw = button('Withdraw', ids.withdraw, ticketOf(request), {
-    style: 'danger',
-    accessibility_label: `Withdraw ${request.id}`,
-    confirm: {
-      title: { type: 'plain_text', text: `Withdraw ${request.id}?` },
-      text: { type: 'plain_text', text: 'Nobody can approve it any more. You can ask again later.' },
-      confirm: { type: 'plain_text', text: 'Withdraw' },
-      deny: { type: 'plain_text', text: 'Keep it' },
-      style: 'danger',
-    },
-  });
-  return [buttons(withdraw), note(`Expires ${time(request.expiresAt)} if nobody decides.`)];
+  return [buttons(withdrawButton(request)), note(`Expires ${time(request.expiresAt)} if nobody decides.`)];
 }

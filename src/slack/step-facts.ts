@@ -4,7 +4,7 @@ import { fit } from './fit.ts';
 /** What a step is given, in words. What the step's own sentence says already is left out, and so is what only machines read. */
 export function readableFacts({ args, says }: PlannedStep): { readonly name: string; readonly value: string }[] {
   return Object.entries(args).flatMap(([name, given]) => {
-    if ((typeof given !== 'string' && typeof given !== 'number') || isIdName(name)) return [];
+    if ((typeof given !== 'string' && typeof given !== 'number') || isIdName(name) || FOR_MACHINES.has(name)) return [];
     const value = fit(String(given), 200);
     return value === '' || says.includes(value) ? [] : [{ name: NAMES[name] ?? inWords(name), value }];
   });
@@ -27,6 +27,9 @@ function idsIn(name: string, value: Json): string[] {
 function isIdName(name: string): boolean {
   return name.length > 2 && name.endsWith('Id');
 }
+
+/** The sentence of the step has them in its own words. */
+const FOR_MACHINES = new Set(['endsAt', 'part', 'what']);
 
 const NAMES: Record<string, string> = {
   description: 'Noted beside it',

@@ -28,3 +28,8 @@ export function duration(ms: number): string {
   const hours = Math.floor(minutes / 60);
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
+
+/** A moment that is still in the last day of something that ends then: an end may be the first moment of the day after. */
+export function lastMoment(endsAt: number): number {
+  return endsAt - 1000;
+}

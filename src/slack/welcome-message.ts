@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Post } from '../core/post.ts';
 import { ticketOf, type Request } from '../core/request.ts';
 import { button, buttons, header, plainSection } from './blocks.ts';
@@ -10,7 +10,7 @@ import { bold, code, line, link, list, rich, type Part } from './rich.ts';
 
 export type Welcome = Pick<
   Extract<Post, { kind: 'welcome' }>,
-  'isForReader' | 'email' | 'name' | 'teamName' | 'appUrl'
+  'isForReader' | 'email' | 'name' | 'teamName' | 'appUrl' | 'isReplacement'
 >;
 
 const DOWNLOAD = 'https://one.one.one.one';
@@ -21,7 +21,24 @@ export function welcomeMessage(request: Request, welcome: Welcome): Message {
 }
 
 function forReader(request: Request, welcome: Welcome): Message {
-  const ticket = ticketOf(request);
+  return welcome.isReplacement ? replacementForReader(request, welcome) : newcomer(request, welcome);
+}
+
+/** They have had access before and know the rest. */
+function replacementForReader(request: Request, welcome: Welcome): Message {
+  return {
+    text: `Your device is let in now. Three steps on it and you are back: install Cloudflare WARP from ${DOWNLOAD}, sign in to the team ${escapeToFit(welcome.teamName, 200)} as ${escapeToFit(welcome.email, 260)}, switch it on. Open this message for the details.`,
+    blocks: [
+      header('💻 Your device is let in now'),
+      plainSection('Once, on the computer whose serial number we have now. Everything else is as you know it.'),
+      ...steps(welcome),
+      ...troubles(welcome),
+      feedbackButtons(request),
+    ],
+  };
+}
+
+function newcomer(request: Request, welcome: Welcome): Message {
   return {
     text: `You have access to Open Chat Studio now. Five steps on your computer and you are in: install Cloudflare WARP from ${DOWNLOAD}, sign in to the team ${escapeToFit(welcome.teamName, 200)} as ${escapeToFit(welcome.email, 260)}, switch it on, open ${escapeToFit(welcome.appUrl, 500)}. Open this message for the details.`,
     blocks: [
@@ -31,54 +48,69 @@ function forReader(request: Request, welcome: Welcome): Message {
       ),
       ...steps(welcome),
       ...troubles(welcome),
-      buttons(
-        button('I’m in', ids.welcomeIn, ticket, { style: 'primary', accessibility_label: 'I’m in: it works' }),
-        button('It doesn’t work', ids.welcomeStuck, ticket, {
-          accessibility_label: 'It doesn’t work: tell whoever asked for my access',
-        }),
-      ),
+      feedbackButtons(request),
     ],
   };
 }
 
+function feedbackButtons(request: Request): ActionsBlock {
+  const ticket = ticketOf(request);
+  return buttons(
+    button('I’m in', ids.welcomeIn, ticket, { style: 'primary', accessibility_label: 'I’m in: it works' }),
+    button('It doesn’t work', ids.welcomeStuck, ticket, {
+      accessibility_label: 'It doesn’t work: tell whoever asked for my access',
+    }),
+  );
+}
+
 function toPassOn(request: Request, welcome: Welcome): Message {
   const name = fit(welcome.name, 80);
+  const what = welcome.isReplacement ? 'can connect their device now' : 'has access now';
   return {
-    text: `${escapeToFit(welcome.name, 200)} has access now (${request.id}), but I can’t reach them in Slack. Please pass the steps in this message on to ${escapeToFit(welcome.email, 260)}.`,
+    text: `${escapeToFit(welcome.name, 200)} ${what} (${request.id}), but I can’t reach them in Slack. Please pass the steps in this message on to ${escapeToFit(welcome.email, 260)}.`,
     blocks: [
-      header(`👋 ${name} has access: please pass this on`),
+      header(`👋 ${name} ${welcome.isReplacement ? 'can connect their device' : 'has access'}: please pass this on`),
       plainSection(`I can’t reach ${name} in Slack. Please send them what follows, to ${fit(welcome.email, 254)}.`),
       { type: 'divider' },
-      plainSection(`You have access to Open Chat Studio. Once, on the computer whose serial number we have:`),
+      plainSection(
+        `${welcome.isReplacement ? 'Your device is let in to Open Chat Studio now' : 'You have access to Open Chat Studio'}. Once, on the computer whose serial number we have:`,
+      ),
       ...steps(welcome),
       ...troubles(welcome),
     ],
   };
 }
 
-function steps({ email, teamName, appUrl }: Welcome): KnownBlock[] {
+function team(teamName: string): Part[] {
+  return [
+    'In WARP choose ',
+    bold('Preferences'),
+    ' > ',
+    bold('Account'),
+    ' > ',
+    bold('Login with Cloudflare Zero Trust'),
+    ', and type the team name ',
+    code(teamName),
+    '.',
+  ];
+}
+
+function signIn(email: string): Part[] {
+  return [
+    'A page opens. Type your e-mail ',
+    code(email),
+    '. You get a code by e-mail: type it in. If it does not come, look in the spam folder, wait 60 seconds and press ',
+    bold('Resend code'),
+    '.',
+  ];
+}
+
+function steps({ email, teamName, appUrl, isReplacement }: Welcome): KnownBlock[] {
   const items: Part[][] = [
     ['Download WARP from ', link(DOWNLOAD), ', install it and open it.'],
-    [
-      'In WARP choose ',
-      bold('Preferences'),
-      ' > ',
-      bold('Account'),
-      ' > ',
-      bold('Login with Cloudflare Zero Trust'),
-      ', and type the team name ',
-      code(teamName),
-      '.',
-    ],
-    [
-      'A page opens. Type your e-mail ',
-      code(email),
-      '. You get a code by e-mail: type it in. If it does not come, look in the spam folder, wait 60 seconds and press ',
-      bold('Resend code'),
-      '.',
-    ],
+    ...(isReplacement ? [[...team(teamName), ' ', ...signIn(email)]] : [team(teamName), signIn(email)]),
     ['Switch WARP on. It has to say ', bold('Connected'), '.'],
-    ['In your browser open ', address(appUrl), ' and sign in with the same e-mail.'],
+    ...(isReplacement ? [] : [['In your browser open ', address(appUrl), ' and sign in with the same e-mail.']]),
   ];
   return [rich(list('ordered', items))];
 }

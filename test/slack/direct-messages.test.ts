@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Request } from '../../src/core/request.ts';
+import { ticketOf, type Request } from '../../src/core/request.ts';
+import { endNotice } from '../../src/slack/end-notice.ts';
 import { feedbackMessage } from '../../src/slack/feedback-message.ts';
 import { inviteMessage } from '../../src/slack/invite-message.ts';
 import { outcomeMessage } from '../../src/slack/outcome-message.ts';
@@ -154,6 +155,7 @@ describe('the welcome', () => {
     name: ANA.name,
     teamName: 'lantern-health',
     appUrl: 'http://ocs.lantern:8000',
+    isReplacement: false,
   };
 
   it('takes the new colleague through every step', () => {
@@ -173,6 +175,25 @@ describe('the welcome', () => {
       • Make sure that this is the computer whose serial number we have: no other is let in.
       [I’m in] [It doesn’t work]"
     `);
+  });
+
+  it('to a new device is shorter: its owner knows the rest', () => {
+    expect(read(welcomeMessage(aRequest(done), { ...welcome, isReplacement: true }))).toMatchInlineSnapshot(`
+      "# 💻 Your device is let in now
+      Once, on the computer whose serial number we have now. Everything else is as you know it.
+      1. Download WARP from https://one.one.one.one, install it and open it.
+      2. In WARP choose Preferences > Account > Login with Cloudflare Zero Trust, and type the team name lantern-health. A page opens. Type your e-mail ana.souza@lanternhealth.example. You get a code by e-mail: type it in. If it does not come, look in the spam folder, wait 60 seconds and press Resend code.
+      3. Switch WARP on. It has to say Connected.
+      If it doesn’t work
+      • Wait up to ten minutes after switching WARP on: the first check of a computer can take that long.
+      • Switch WARP off and on again, then reload the page.
+      • Use the same e-mail in both places: ana.souza@lanternhealth.example.
+      • The page can’t be found? It exists only while WARP says Connected. Type the whole address, with the number after the colon.
+      • Make sure that this is the computer whose serial number we have: no other is let in.
+      [I’m in] [It doesn’t work]"
+    `);
+    const toPassOn = welcomeMessage(aRequest(done), { ...welcome, isReplacement: true, isForReader: false });
+    expect(read(toPassOn)).toContain('# 👋 Ana Souza can connect their device: please pass this on');
   });
 
   it('has the essence in the notification', () => {
@@ -212,5 +233,35 @@ describe('the answer to the welcome', () => {
       3. Is the serial number that they read off their computer the one in the request?
       If it still does not work, tell your operator the number of the request."
     `);
+  });
+});
+
+describe('the end of access', () => {
+  const notice = { person: ANA, endsAt: Date.UTC(2026, 11, 24, 23), slackId: ANA.slackId };
+
+  it('is told to the person, who can ask for a later one', () => {
+    expect(read(endNotice(aRequest(done), notice))).toMatchInlineSnapshot(`
+      "# ⏳ Your access ends soon
+      Your access to Open Chat Studio ends 2026-12-24 22:59 UTC.
+      If you need it longer, ask for a later end: an approver decides. If not, you need not do anything.
+      [Extend]
+      (The end was set by REQ-0142. After it, access is taken away by itself.)"
+    `);
+  });
+
+  it('is told to the approvers with the name', () => {
+    expect(read(endNotice(aRequest(done), { ...notice, slackId: undefined }))).toMatchInlineSnapshot(`
+      "# ⏳ Access ends soon
+      The access of @ana (ana.souza@lanternhealth.example) ends 2026-12-24 22:59 UTC.
+      [Extend]
+      (The end was set by REQ-0142. After it, access is taken away by itself.)"
+    `);
+  });
+
+  it('opens the form of this very request', () => {
+    const request = aRequest(done);
+    const actions = endNotice(request, notice).blocks.find(({ type }) => type === 'actions');
+
+    expect(actions).toMatchObject({ elements: [{ action_id: 'open:extend', value: ticketOf(request) }] });
   });
 });

@@ -216,3 +216,30 @@ describe('approvers', () => {
     await expect(directory.approvers()).rejects.toMatchObject({ code: 'group-disabled' });
   });
 });
+
+describe('a mention of the approvers', () => {
+  it('is their group, looked up once', async () => {
+    const mention = await directory.approversMention();
+    await directory.approversMention();
+
+    expect(mention).toMatch(/^<!subteam\^S[A-Z0-9]+>$/);
+    expect(callsOf('usergroups.list')).toBe(1);
+  });
+
+  it('is each of them where they are listed', async () => {
+    const listed = aDirectory({ kind: 'users', ids: [CARA.slackId, DINA.slackId] });
+
+    expect(await listed.approversMention()).toBe(`<@${CARA.slackId}> <@${DINA.slackId}>`);
+  });
+
+  it('is none where there is nobody, or no such group', async () => {
+    expect(await aDirectory({ kind: 'users', ids: [] }).approversMention()).toBeUndefined();
+    expect(await aDirectory({ kind: 'group', idOrHandle: '@nobody' }).approversMention()).toBeUndefined();
+  });
+
+  it('waits for Slack rather than call nobody', async () => {
+    slack.faults.down(true);
+
+    await expect(directory.approversMention()).rejects.toMatchObject({ name: 'TransientError' });
+  });
+});

@@ -3,19 +3,29 @@ import { describe, it } from 'vitest';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Request } from '../../src/core/request.ts';
 import { approvalCard } from '../../src/slack/approval-card.ts';
+import { attemptsMessage } from '../../src/slack/attempts-message.ts';
 import { auditSummary } from '../../src/slack/audit-summary.ts';
+import { confirmView } from '../../src/slack/confirm-view.ts';
 import { denyView } from '../../src/slack/deny-view.ts';
 import { detailsView } from '../../src/slack/details-view.ts';
+import { deviceReported } from '../../src/slack/device-reported.ts';
+import { endNotice } from '../../src/slack/end-notice.ts';
 import { feedbackMessage } from '../../src/slack/feedback-message.ts';
 import { doneView, formView, problemView } from '../../src/slack/form-view.ts';
 import { helpMessage } from '../../src/slack/help-message.ts';
+import { incidentCard } from '../../src/slack/incident-card.ts';
+import { incidentEvents } from '../../src/slack/incident-events.ts';
 import { inviteMessage } from '../../src/slack/invite-message.ts';
+import type { Message } from '../../src/slack/message.ts';
 import { operatorAlert } from '../../src/slack/operator-alert.ts';
 import { outcomeMessage } from '../../src/slack/outcome-message.ts';
 import { plainly, textOnly } from '../../src/slack/plainly.ts';
 import { refusal } from '../../src/slack/refusal.ts';
+import { reminderMessage } from '../../src/slack/reminder-message.ts';
 import { requesterCard } from '../../src/slack/requester-card.ts';
+import { requestsMessage } from '../../src/slack/requests-message.ts';
 import { statusMessage } from '../../src/slack/status-message.ts';
+import { stuckMessage } from '../../src/slack/stuck-message.ts';
 import { welcomeMessage } from '../../src/slack/welcome-message.ts';
 import { anAction } from '../builders/an-action.ts';
 import { ASKED_AT, approvedBy, aRequest, BEN, CARA } from '../builders/a-request.ts';
@@ -51,10 +61,12 @@ const plan: fc.Arbitrary<Plan> = fc
         says: words,
         args: Object.fromEntries(Array.from({ length: 5 }, (_one, at) => [`${words}${at}`, words])),
         change: words,
+        items: [words, words, words, words],
         already: index % 2 === 0,
       },
     ]),
     warnings,
+    leftOut: warnings.map((line) => ({ line, why: words })),
   }));
 
 const request: fc.Arbitrary<Request> = fc
@@ -69,6 +81,11 @@ const request: fc.Arbitrary<Request> = fc
     approvals: count,
     state,
     direction: fc.constantFrom('forward' as const, 'back' as const),
+    effect: fc.constantFrom('grant' as const, 'reduce' as const),
+    about: fc.tuple(person, count).map(([one, many]) => Array.from({ length: many }, () => one)),
+    input: text.map((words) => ({
+      device: { name: words, serial: words, owner: { email: 'a@b.example', name: words }, others: [] },
+    })),
   })
   .map(({ name, people, approvals, state: reached, ...rest }) =>
     aRequest({
@@ -84,6 +101,7 @@ const request: fc.Arbitrary<Request> = fc
         changed: true,
         tries: 0,
         problem: rest.problem,
+        notes: [rest.problem, rest.reason],
       })),
       startedAt: ASKED_AT,
       finishedAt: ASKED_AT + 8000,
@@ -92,6 +110,27 @@ const request: fc.Arbitrary<Request> = fc
   );
 
 const runs = { numRuns: 60 };
+
+/** Everything that follows a request beside its cards. */
+function messagesOfThread(given: Request, words: string, flag: boolean): Message[] {
+  const event = { at: ASKED_AT, email: words, allowed: flag, app: words, ip: words, country: words };
+  const events = Array.from({ length: 100 }, () => event);
+  const stuck = stuckMessage(given, '<!subteam^S05APPROVER>');
+  return [
+    incidentCard(given),
+    incidentEvents(given, { email: words, since: ASKED_AT, events }),
+    incidentEvents(given, { email: words, since: ASKED_AT, events: [], problem: words }),
+    attemptsMessage(given, events, '<!subteam^S05APPROVER>'),
+    reminderMessage(given, { mention: undefined, isFirst: flag }),
+    ...(stuck === undefined ? [] : [stuck]),
+    deviceReported(given),
+    endNotice(given, {
+      person: { email: words, name: words },
+      endsAt: ASKED_AT,
+      slackId: flag ? 'U05ANA00001' : undefined,
+    }),
+  ];
+}
 
 /** As much of everything as there can be. */
 function aHugeRequest(changes: Partial<Request>): Request {
@@ -102,6 +141,7 @@ function aHugeRequest(changes: Partial<Request>): Request {
       step: `kind-${index}`,
       says: words,
       change: words,
+      items: people.slice(0, 40).map(({ email }) => email),
       args: Object.fromEntries(people.slice(0, 15).map((_one, at) => [`${words}${at}`, words])),
     },
   ]);
@@ -111,7 +151,16 @@ function aHugeRequest(changes: Partial<Request>): Request {
     problem: words,
     requester: { ...BEN, slackId: 'nobody', name: words },
     beneficiaries: people.map(({ email, name }) => ({ email, name })),
-    plan: { stages, warnings: Array.from({ length: 50 }, () => words) },
+    about: people,
+    effect: 'reduce',
+    input: {
+      device: { name: words, serial: words, owner: { email: 'a@b.example', name: words }, others: [] },
+    },
+    plan: {
+      stages,
+      warnings: Array.from({ length: 50 }, () => words),
+      leftOut: Array.from({ length: 500 }, () => ({ line: words, why: words })),
+    },
     approvalsNeeded: 60,
     approvals: Array.from({ length: 50 }, () => ({
       ...approvedBy(CARA, 5, true),
@@ -123,18 +172,27 @@ function aHugeRequest(changes: Partial<Request>): Request {
       changed: true,
       tries: 0,
       problem: `${words}${index}`,
+      at: ASKED_AT,
+      notes: [`${words}${index}`],
     })),
     ...changes,
   });
 }
 
-const STATES = ['done', 'failed', 'undone', 'undo-failed', 'skipped'] as const;
+const STATES = ['done', 'todo', 'failed', 'undone', 'undo-failed', 'skipped'] as const;
 
 describe('whatever people type', () => {
   it('every message of a request is within Slack’s limits, in each of its looks', () => {
     fc.assert(
       fc.property(request, text, fc.boolean(), (given, words, flag) => {
-        const welcome = { isForReader: flag, email: words, name: words, teamName: words, appUrl: words };
+        const welcome = {
+          isForReader: flag,
+          email: words,
+          name: words,
+          teamName: words,
+          appUrl: words,
+          isReplacement: flag,
+        };
         const messages = [
           approvalCard(given),
           requesterCard(given),
@@ -143,6 +201,7 @@ describe('whatever people type', () => {
           auditSummary(given),
           welcomeMessage(given, welcome),
           feedbackMessage(given, { from: { name: words }, isIn: flag }),
+          ...messagesOfThread(given, words, flag),
         ];
         for (const message of messages) {
           expectWithinLimits(message);
@@ -162,6 +221,7 @@ describe('whatever people type', () => {
       name: given.says,
       teamName: given.says,
       appUrl: given.says,
+      isReplacement: false,
     };
     const messages = [
       approvalCard(given),
@@ -170,12 +230,19 @@ describe('whatever people type', () => {
       inviteMessage(given),
       auditSummary(given),
       welcomeMessage(given, welcome),
+      requestsMessage({ requests: Array.from({ length: 200 }, () => given), mention: undefined, now: ASKED_AT }),
+      ...messagesOfThread(given, given.says, false),
     ];
     for (const message of messages) {
       expectWithinLimits(message);
       expectWithinLimits(plainly(message));
     }
     expectViewWithinLimits(detailsView(given));
+    const { says, plan: huge } = given;
+    if (huge !== undefined)
+      expectViewWithinLimits(
+        confirmView({ action: anAction(), says, plan: huge, planHash: 'h', draftId: 'd', notice: says }),
+      );
   });
 
   it('every view of a request is within Slack’s limits', () => {
@@ -185,6 +252,7 @@ describe('whatever people type', () => {
           detailsView(given),
           denyView(given),
           doneView(given),
+          doneView({ ...given, isUrgent: true }),
           problemView(words),
           problemView(words, 'not-allowed'),
         ]) {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
+import { fixedPart } from '../../src/core/fields.ts';
+import { ids } from '../../src/slack/ids.ts';
 import { renderManifest } from '../../src/slack/manifest.ts';
 import { anAction } from '../builders/an-action.ts';
 
@@ -10,7 +13,9 @@ describe('the manifest', () => {
   it('names the actions in the hint of the command', () => {
     expect(manifest).toMatchObject({
       features: {
-        slash_commands: [{ command: '/ocs-access', usage_hint: '[add|export|status|help]', should_escape: true }],
+        slash_commands: [
+          { command: '/ocs-access', usage_hint: '[add|export|requests|panel|status|help]', should_escape: true },
+        ],
       },
     });
   });
@@ -28,6 +33,7 @@ describe('the manifest', () => {
             'usergroups:read',
             'channels:read',
             'groups:read',
+            'files:read',
           ],
         },
       },
@@ -39,14 +45,32 @@ describe('the manifest', () => {
     expect(manifest).toMatchObject({
       settings: {
         socket_mode_enabled: true,
-        event_subscriptions: { bot_events: ['subteam_members_changed', 'user_change'] },
+        event_subscriptions: { bot_events: ['subteam_members_changed', 'user_change', 'app_home_opened'] },
       },
     });
+  });
+
+  it('has a Home tab, and a shortcut for lost devices that works anywhere', () => {
+    expect(manifest).toMatchObject({
+      features: {
+        app_home: { home_tab_enabled: true },
+        shortcuts: [{ name: 'Report a lost device', type: 'global', callback_id: ids.lostShortcut }],
+      },
+    });
+  });
+
+  it('names no variant of an action, nor what only a message can open', () => {
+    const restore = { ...anAction({ id: 'restore' }), input: z.object({ incident: fixedPart(z.string()) }) };
+    const hint: unknown = parse(renderManifest([anAction(), anAction({ id: 'add-many', variantOf: 'add' }), restore]));
+
+    expect(hint).toMatchObject({ features: { slash_commands: [{ usage_hint: '[add|requests|panel|status|help]' }] } });
   });
 
   it('survives an action with odd characters in its name', () => {
     const odd: unknown = parse(renderManifest([anAction({ id: 'a"b\\c: #d' })]));
 
-    expect(odd).toMatchObject({ features: { slash_commands: [{ usage_hint: '[a"b\\c: #d|status|help]' }] } });
+    expect(odd).toMatchObject({
+      features: { slash_commands: [{ usage_hint: '[a"b\\c: #d|requests|panel|status|help]' }] },
+    });
   });
 });

@@ -1,22 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSlack, type Slack } from '../../sandbox/slack/start-slack.ts';
+import type { HomeFacts } from '../../src/core/home.ts';
 import type { Notifier } from '../../src/core/ports.ts';
 import type { Post } from '../../src/core/post.ts';
 import type { Request } from '../../src/core/request.ts';
 import { createClients } from '../../src/slack/client.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
 import { createNotifier } from '../../src/slack/notifier.ts';
-import { ANA, aRequest, denial, done, running } from '../builders/a-request.ts';
+import { ANA, aRequest, ASKED_AT, BEN, CARA, denial, done, running } from '../builders/a-request.ts';
 import { createMemoryStore, type MemoryStore } from '../builders/memory-store.ts';
+import { anIncident, cutOff, failing } from './an-incident.ts';
+import { aHome } from './a-home.ts';
 import { quietLogger } from './quiet-logger.ts';
 
-const CHANNELS = { approvals: 'C05APPROVE1', audit: 'C05AUDIT001', ops: 'C05SECURE01' };
+const CHANNELS = { approvals: 'C05APPROVE1', audit: 'C05AUDIT001', ops: 'C05SECURE01', security: 'C05SECURE01' };
 const card: Post = { kind: 'approval-card', requestId: 'REQ-0142' };
 const feedback: Post = { kind: 'feedback', requestId: 'REQ-0142', from: ANA.slackId, isIn: true };
 
 let slack: Slack;
 let store: MemoryStore;
 let notifier: Notifier;
+let homes: Map<string, HomeFacts>;
 
 function aNotifier(
   from: Pick<MemoryStore, 'load' | 'keep' | 'recall' | 'forget' | 'claim' | 'release'> = store,
@@ -25,18 +29,28 @@ function aNotifier(
   const clock = { now: () => Date.now() };
   const directory = createDirectory({
     client: bulk,
-    approvers: { kind: 'users', ids: [] },
+    approvers: { kind: 'users', ids: [CARA.slackId] },
     teamId: slack.team.id,
     clock,
   });
-  return createNotifier({ client: bulk, store: from, directory, channels: CHANNELS });
+  return createNotifier({
+    client: bulk,
+    store: from,
+    directory,
+    channels: CHANNELS,
+    homesOf: async (ids) => ({ homes: ids.flatMap((id) => homes.get(id) ?? []), failures: [] }),
+  });
 }
 
 const cards = () => slack.messages('ocs-approvals');
+const inSecurity = () => slack.messages('ocs-security');
+const published = () => callsOf('views.publish').map(({ args }) => args['user_id']);
+const home = (slackId: string, changes: Partial<HomeFacts> = {}) => homes.set(slackId, aHome({ slackId, ...changes }));
 const callsOf = (method: string) => slack.calls.filter((call) => call.method === method);
 
 beforeEach(async () => {
   slack = await startSlack();
+  homes = new Map();
   store = createMemoryStore({ now: () => Date.now() });
   await store.commit({ request: aRequest({ version: 0 }), audit: [], effects: [] });
   isNow(aRequest());
@@ -212,6 +226,7 @@ describe('direct messages', () => {
       name: ANA.name,
       teamName: 'lantern-health',
       appUrl: 'http://ocs.lantern:8000',
+      isReplacement: false,
     });
 
     expect(slack.text(slack.dms('ana')[0] ?? fail())).toContain('# 👋 You have access to Open Chat Studio');
@@ -247,6 +262,125 @@ describe('direct messages', () => {
     await expect(notifier.deliver(post)).rejects.toMatchObject({ name: 'TransientError', code: 'dm-closed' });
     await notifier.deliver(post);
     expect(slack.dms('ben')).toHaveLength(1);
+  });
+});
+
+describe('the thread of a request', () => {
+  const incident: Post = { kind: 'incident-card', requestId: 'REQ-0142' };
+  const events: Post = { kind: 'incident-events', requestId: 'REQ-0142', email: ANA.email, since: 0, events: [] };
+  const event = { at: ASKED_AT, email: ANA.email, allowed: false, app: 'ocs', ip: '203.0.113.7' };
+
+  it('of an incident is under its card in the security channel', async () => {
+    isNow(anIncident(cutOff));
+    await notifier.deliver(incident);
+    await notifier.deliver(events);
+    await notifier.deliver(events);
+
+    expect(inSecurity()).toHaveLength(1);
+    expect(inSecurity()[0]?.replies).toHaveLength(1);
+    expect(slack.text(inSecurity()[0] ?? fail())).toContain('  | Nobody came in, and nobody was turned away.');
+  });
+
+  it('is the channel when the card is gone', async () => {
+    isNow(anIncident(cutOff));
+    await notifier.deliver(incident);
+    const channel = slack.workspace.channels.get(CHANNELS.security) ?? fail();
+    channel.messages = [];
+    await notifier.deliver(events);
+
+    expect(inSecurity()).toMatchObject([{ threadTs: undefined }]);
+  });
+
+  it('has each report of attempts, and shows the channel only those that were let in', async () => {
+    isNow(anIncident(cutOff));
+    await notifier.deliver(incident);
+    await notifier.deliver({ kind: 'attempts', requestId: 'REQ-0142', events: [event] });
+    await notifier.deliver({
+      kind: 'attempts',
+      requestId: 'REQ-0142',
+      events: [{ ...event, at: ASKED_AT + 1000, allowed: true }],
+    });
+
+    const posts = callsOf('chat.postMessage').slice(1);
+    expect(posts.map(({ args }) => args['reply_broadcast'])).toEqual(['false', 'true']);
+    expect(inSecurity()[0]?.replies.at(-1)?.text).toContain(`<@${CARA.slackId}> REQ-0142: somebody came in`);
+  });
+
+  it('calls the approvers to what keeps failing, in the channel too', async () => {
+    isNow(anIncident(failing));
+    await notifier.deliver(incident);
+    await notifier.deliver({ kind: 'stuck', requestId: 'REQ-0142' });
+
+    expect(inSecurity()[0]?.replies[0]?.text).toContain('access is not taken away yet');
+    expect(callsOf('chat.postMessage').at(-1)?.args).toMatchObject({ reply_broadcast: 'true' });
+  });
+
+  it('calls nobody once it is over', async () => {
+    isNow(anIncident(cutOff));
+    await notifier.deliver({ kind: 'stuck', requestId: 'REQ-0142' });
+    await notifier.deliver({ kind: 'reminder', requestId: 'REQ-0142', isFirst: true });
+
+    expect(slack.calls).toEqual([]);
+  });
+
+  it('reminds the approvers where the buttons are', async () => {
+    await notifier.deliver(card);
+    await notifier.deliver({ kind: 'reminder', requestId: 'REQ-0142', isFirst: false });
+    await notifier.deliver({ kind: 'reminder', requestId: 'REQ-0142', isFirst: false });
+
+    expect(cards()[0]?.replies).toMatchObject([{ text: expect.stringContaining('still waits for a decision') }]);
+  });
+});
+
+describe('the end of access', () => {
+  const notice: Post = { kind: 'end-notice', requestId: 'REQ-0142', person: ANA, endsAt: ASKED_AT, days: 3 };
+
+  it('is told once to the person and once to the approvers', async () => {
+    isNow(aRequest(done));
+    await notifier.deliver({ ...notice, slackId: ANA.slackId });
+    await notifier.deliver(notice);
+    await notifier.deliver(notice);
+
+    expect(slack.dms('ana')[0]?.text).toContain('Your access to Open Chat Studio ends');
+    expect(cards().map(({ text }) => text)).toEqual([expect.stringContaining('The access of Ana Souza')]);
+  });
+});
+
+describe('the Home tab', () => {
+  it('is drawn for whoever has opened it, and not for anybody else', async () => {
+    home(ANA.slackId);
+    await notifier.deliver({ kind: 'home', slackId: ANA.slackId });
+    await notifier.deliver({ kind: 'home', slackId: BEN.slackId });
+
+    expect(published()).toEqual([ANA.slackId]);
+    expect(slack.text(slack.as('ana').home() ?? fail())).toContain('[Report a lost device]');
+  });
+
+  it('is not drawn again when nothing on it has changed, whoever drew it', async () => {
+    home(ANA.slackId);
+    await notifier.deliver({ kind: 'home', slackId: ANA.slackId });
+    home(ANA.slackId, { at: ASKED_AT + 60_000 });
+    await aNotifier().deliver({ kind: 'home', slackId: ANA.slackId });
+    home(ANA.slackId, { endsAt: ASKED_AT + 60_000 });
+    await aNotifier().deliver({ kind: 'home', slackId: ANA.slackId });
+
+    expect(published()).toEqual([ANA.slackId, ANA.slackId]);
+  });
+
+  it('is drawn for everybody whom a request concerns, whoever of them fails', async () => {
+    home(BEN.slackId);
+    home(ANA.slackId);
+    home(CARA.slackId);
+    slack.faults.add({ method: 'views.publish', error: 'internal_error', times: 1 });
+
+    await expect(notifier.deliver({ kind: 'homes', requestId: 'REQ-0142' })).rejects.toMatchObject({
+      name: 'TransientError',
+    });
+    await notifier.deliver({ kind: 'homes', requestId: 'REQ-0142' });
+
+    // Three at first, and once more the one that failed.
+    expect(published()).toHaveLength(4);
+    expect([BEN, ANA, CARA].map(({ slackId }) => published().includes(slackId))).toEqual([true, true, true]);
   });
 });
 

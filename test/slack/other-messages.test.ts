@@ -5,11 +5,13 @@ import { detailsView } from '../../src/slack/details-view.ts';
 import { helpMessage } from '../../src/slack/help-message.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { operatorAlert } from '../../src/slack/operator-alert.ts';
+import { panelMessage } from '../../src/slack/panel-message.ts';
 import { refusal } from '../../src/slack/refusal.ts';
+import { requestsMessage } from '../../src/slack/requests-message.ts';
 import { statusMessage } from '../../src/slack/status-message.ts';
 import { duration } from '../../src/slack/time.ts';
 import { anAction } from '../builders/an-action.ts';
-import { approvedBy, aRecord, aRequest, aStep, BEN, CARA, done, failed } from '../builders/a-request.ts';
+import { ANA, approvedBy, aRecord, aRequest, ASKED_AT, aStep, BEN, CARA, done, failed } from '../builders/a-request.ts';
 import { read, readView } from './read.ts';
 
 describe('the audit summary', () => {
@@ -29,7 +31,7 @@ describe('the audit summary', () => {
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): was so already
       3. Send Ana Souza the steps to sign in: done
       ⚠️ Warning: The policy “Team” does not ask for a known device, so the serial number protects nothing yet.
-      (Plan 0df6223c19f9. Decided 5 min after it was asked. The audit log holds every step.)"
+      (Plan 9165dbb40795. Decided 5 min after it was asked. The audit log holds every step.)"
     `);
   });
 
@@ -56,6 +58,46 @@ describe('the audit summary', () => {
   });
 });
 
+describe('the open requests', () => {
+  const now = ASKED_AT + 3 * 60 * 60_000;
+
+  it('are listed with their age and who can decide', () => {
+    const waiting = aRequest({ id: 'REQ-0143', status: 'waiting', waitsFor: { field: 'device', from: ANA } });
+    const requests = [aRequest(), aRequest({ id: 'REQ-0144', approvalsNeeded: 2 }), waiting];
+
+    expect(read(requestsMessage({ requests, mention: '<!subteam^S05APPROVER>', now }))).toMatchInlineSnapshot(`
+      "# 3 requests are open
+      REQ-0142: Give Ana Souza access with a macOS device, serial C02XK0AZJG5J.
+      Asked by Ben Okafor 3 h ago, expires in 21 h. Waits for an approver.  [Details]
+      REQ-0144: Give Ana Souza access with a macOS device, serial C02XK0AZJG5J.
+      Asked by Ben Okafor 3 h ago, expires in 21 h. Waits for 2 approvers.  [Details]
+      REQ-0143: Give Ana Souza access with a macOS device, serial C02XK0AZJG5J.
+      Asked by Ben Okafor 3 h ago, expires in 21 h. Waits for Ana Souza to type what is missing.  [Details]
+      @S05APPROVER can decide. Nobody approves what they asked for themselves, nor their own access."
+    `);
+  });
+
+  it('are none, and that is said', () => {
+    expect(read(requestsMessage({ requests: [], mention: undefined, now }))).toContain('No request is open.');
+  });
+
+  it('are counted where they are too many', () => {
+    const requests = Array.from({ length: 200 }, () => aRequest());
+
+    expect(read(requestsMessage({ requests, mention: undefined, now }))).toContain('And 180 more, asked later');
+  });
+});
+
+describe('the message to be pinned', () => {
+  it('is one sentence and a red button', () => {
+    expect(read(panelMessage())).toMatchInlineSnapshot(`
+      "Is a laptop lost or stolen? Press the button at once, at any hour: it is cut off from Open Chat Studio within seconds.
+      [Report a lost device]"
+    `);
+    expect(panelMessage().blocks[1]).toMatchObject({ elements: [{ action_id: 'open:lost', style: 'danger' }] });
+  });
+});
+
 describe('help', () => {
   const review = anAction({
     id: 'export',
@@ -63,13 +105,15 @@ describe('help', () => {
     usage: '',
     examples: ['export'],
     mayAsk: 'approver',
-    approvals: 'none',
+    effect: 'change',
+    approvals: () => 0,
   });
 
   it('shows a member what they can do, with two real examples', () => {
     expect(read(helpMessage({ actions: [anAction(), review], isApprover: false }))).toMatchInlineSnapshot(`
       "# What you can do here
       • /ocs-access add [@person|e-mail] [serial] Give a colleague access to Open Chat Studio with their device. An approver decides.
+      • /ocs-access requests See what is open, for how long, and who can decide it.
       • /ocs-access status See whether Slack, Cloudflare and the tunnel are well.
       For example
       • /ocs-access add @ana C02XK0AZJG5J
@@ -164,7 +208,6 @@ describe('details', () => {
       1. Put serial C02XK0AZJG5J into the list “Laptops”: 14 → 15 serials – could not be taken back
       Problem: Cloudflare did not answer. By hand: Zero Trust dashboard → Reusable components → Lists → Laptops.
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio): so already – failed
-      • Value: C02XK0AZJG5J
       Problem: Cloudflare does not allow our token to write policies.
       3. Send Ana Souza the steps to sign in – not done
       What happened so far
@@ -172,8 +215,8 @@ describe('details', () => {
       2026-11-21 11:05 UTC: approved by @cara
       2026-11-21 11:05 UTC: started
       2026-11-21 11:05 UTC: could not be done
-      (Plan 0df6223c19f9: an approval is for exactly this plan. Version 3.)
-      (For your operator: list list-1.)
+      (Plan 9165dbb40795: an approval is for exactly this plan. Version 3.)
+      (For your operator: list list-1, policy policy-team.)
       [Close]"
     `);
   });

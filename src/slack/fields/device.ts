@@ -39,7 +39,7 @@ const askOption: PlainTextOption = {
 };
 
 export const deviceFieldBuilder: FieldBuilder = {
-  blocks: ({ key, label, hint }, { value, asksOwner }) => {
+  blocks: ({ key, label, hint, isTypedHere = false }, { value, asksOwner }) => {
     const { platform, serial, ask } = deviceValue(value);
     const picked = options.find((option) => option.value === platform);
     const pick: InputBlock = {
@@ -62,7 +62,7 @@ export const deviceFieldBuilder: FieldBuilder = {
       block_id: `${key}.serial`,
       label: plain('Its serial number', 2000),
       hint: plain(hint ?? 'Usually 7 to 14 letters and digits. Capitals don’t matter.', 2000),
-      optional: !asksOwner,
+      optional: !asksOwner && !isTypedHere,
       element: {
         type: 'plain_text_input',
         action_id: `${key}.serial`,
@@ -85,8 +85,7 @@ export const deviceFieldBuilder: FieldBuilder = {
     const how = section(platform === undefined ? FIRST : HOW[platform]);
     const device: KnownBlock[] = [pick, { ...how, block_id: `${key}.how` }, type];
     if (asksOwner) return device;
-    const heading = lines([bold(label)], ['Type its serial number, or let them type it.']);
-    return [{ ...heading, block_id: `${key}.heading` }, ...device, other];
+    return [headingOf(key, label, isTypedHere), ...device, ...(isTypedHere ? [] : [other])];
   },
   read: (state, key) => {
     const platform = Platform.safeParse(optionPickedIn(state, `${key}.platform`));
@@ -101,6 +100,11 @@ export const deviceFieldBuilder: FieldBuilder = {
   },
   blockOf: (key, part) => `${key}.${part === 'platform' || part === 'ask' ? part : 'serial'}`,
 };
+
+function headingOf(key: string, label: string, isTypedHere: boolean): KnownBlock {
+  const how = isTypedHere ? [] : [['Type its serial number, or let them type it.']];
+  return { ...lines([bold(label)], ...how), block_id: `${key}.heading` };
+}
 
 function deviceValue(value: FieldValue): DeviceValue {
   if (typeof value !== 'object') return {};
