@@ -51,6 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     APPROVERS: '@ocs-approvers',
     AUDIT_CHANNEL: 'C05AUDIT001',
     APPROVALS_CHANNEL: 'C05APPROVE1',
+    SECURITY_CHANNEL: 'C05SECURE01',
     PRIVATE_HOSTNAME: 'ocs.lantern.internal',
     ...options.env,
   };

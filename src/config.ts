@@ -113,10 +113,12 @@ function arrange(env: Environment) {
       allowSelfApproval: env.ALLOW_SELF_APPROVAL,
       requestTtlMs: env.REQUEST_TTL,
     },
+    revokeSeat: env.REVOKE_SEAT,
     /** Ids, or names that start with `#`. */
     channels: {
       approvals: env.APPROVALS_CHANNEL,
       audit: env.AUDIT_CHANNEL,
+      security: env.SECURITY_CHANNEL ?? env.AUDIT_CHANNEL,
       ops: env.OPS_CHANNEL ?? env.AUDIT_CHANNEL,
     },
     app: {

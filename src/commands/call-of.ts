@@ -1,4 +1,4 @@
-import type { BlockAction, RespondFn, SlackViewAction, SlashCommand } from '@slack/bolt';
+import type { BlockAction, GlobalShortcut, RespondFn, SlackViewAction, SlashCommand } from '@slack/bolt';
 import type { View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { UserError } from '../core/errors.ts';
@@ -9,8 +9,10 @@ import type { Call } from './call.ts';
 /** Slack's words for a modal that can't be opened any more for this call, or that the person has closed. */
 const TOO_LATE = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged']);
 const CLOSED = new Set(['not_found', 'view_not_found']);
+/** And for a channel, or a conversation of others, that the bot is not in. */
+const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
 
-/** Bolt's three kinds of payload, as one kind of call. */
+/** Bolt's kinds of payload, as one kind of call. */
 
 export function callOfCommand(command: SlashCommand, client: WebClient, respond: RespondFn): Call {
   const where = { userId: command.user_id, channelId: command.channel_id };
@@ -38,6 +40,12 @@ export function callOfView(body: SlackViewAction, client: WebClient): Call {
   return build({ userId: body.user.id, teamId, value: body.view.private_metadata, triggerId: '' }, client, undefined);
 }
 
+/** It has neither a channel nor an answer URL: what is to be said comes in a modal or as a direct message. */
+export function callOfShortcut(body: GlobalShortcut, client: WebClient): Call {
+  const teamId = body.user.team_id ?? body.team?.id ?? '';
+  return build({ userId: body.user.id, teamId, value: '', triggerId: body.trigger_id }, client, undefined);
+}
+
 interface Origin {
   readonly userId: string;
   readonly teamId: string;
@@ -52,6 +60,14 @@ function build(origin: Origin, client: WebClient, respond: RespondFn | undefined
     userId,
     teamId,
     value,
+    post: async (message) => {
+      try {
+        if (channelId === undefined) throw notThere();
+        await asOurs(client.chat.postMessage({ ...message, channel: channelId }));
+      } catch (error) {
+        throw NOT_THERE.has(slackCode(error) ?? '') ? notThere(error) : error;
+      }
+    },
     open: async (view) => {
       try {
         const opened = await asOurs(client.views.open({ trigger_id: triggerId, view }));
@@ -84,6 +100,13 @@ function build(origin: Origin, client: WebClient, respond: RespondFn | undefined
       }
     },
   };
+}
+
+function notThere(cause?: unknown): UserError {
+  return new UserError(
+    'I am not in this channel, so I can’t post here. Type `/invite @ocs-access` in it and then the command again.',
+    { code: 'not-in-channel', cause },
+  );
 }
 
 interface ReplyTo {

@@ -10,6 +10,8 @@ export interface Call {
   readonly value: string;
   /** Answers only this person, where they are. Never throws: Slack being down must not undo what was done. */
   reply(message: Message): Promise<void>;
+  /** Says something to everybody where they are, as the bot. UserError: it may not speak there. */
+  post(message: Message): Promise<void>;
   /** Opens a modal, within 3 s of the call; resolves to its id. */
   open(view: View): Promise<string>;
   /** False: they have closed it meanwhile. */

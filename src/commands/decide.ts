@@ -1,5 +1,4 @@
-import { UserError } from '../core/errors.ts';
-import { readTicket, type Request } from '../core/request.ts';
+import type { Request } from '../core/request.ts';
 import { denyView } from '../slack/deny-view.ts';
 import { detailsView } from '../slack/details-view.ts';
 import { loadingView } from '../slack/form-view.ts';
@@ -8,15 +7,16 @@ import type { Desk } from './desk.ts';
 import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
 import type { Answer } from './submission.ts';
+import { ticketIn, unknownRequest } from './ticket.ts';
 
 /** The card changes for everybody by itself; only a press that did nothing needs words of its own. */
 export async function approve(desk: Desk, call: Call): Promise<void> {
-  const { id, plan } = ticket(call.value);
+  const { id, plan } = ticketIn(call.value);
   await desk.decide.approve(id, plan, await identify(desk, call, { fresh: true }));
 }
 
 export async function withdraw(desk: Desk, call: Call): Promise<void> {
-  await desk.decide.withdraw(ticket(call.value).id, await identify(desk, call, { fresh: true }));
+  await desk.decide.withdraw(ticketIn(call.value).id, await identify(desk, call, { fresh: true }));
 }
 
 /** Asks for the reason; who may deny is judged when it is sent. */
@@ -26,7 +26,7 @@ export async function openDeny(desk: Desk, call: Call): Promise<void> {
 
 export async function submitDenial(desk: Desk, call: Call, reason: string): Promise<Answer> {
   try {
-    await desk.decide.deny(ticket(call.value).id, reason, await identify(desk, call, { fresh: true }));
+    await desk.decide.deny(ticketIn(call.value).id, reason, await identify(desk, call, { fresh: true }));
     return { response_action: 'clear' };
   } catch (error) {
     return { response_action: 'update', view: failureView(error, desk), failed: true };
@@ -42,7 +42,7 @@ async function openAbout(
   call: Call,
   draw: (request: Request) => Parameters<Call['update']>[1],
 ): Promise<void> {
-  const { id } = ticket(call.value);
+  const { id } = ticketIn(call.value);
   const viewId = await call.open(loadingView(id));
   try {
     await identify(desk, call);
@@ -52,14 +52,4 @@ async function openAbout(
   } catch (error) {
     await call.update(viewId, failureView(error, desk));
   }
-}
-
-function ticket(value: string): { readonly id: string; readonly plan: string } {
-  const read = readTicket(value);
-  if (read === undefined) throw unknownRequest();
-  return read;
-}
-
-function unknownRequest(): UserError {
-  return new UserError('I don’t know this request any more. Ask for its newest message.', { code: 'no-such-request' });
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { FormValues } from '../core/fields.ts';
 import type { Store } from '../core/ports.ts';
 
 /** What somebody typed into a form that has not become a request yet: so that nobody has to type it twice. */
 
 const KEPT_MS = 60 * 60 * 1000;
+/** As long as a form that somebody left open can reasonably be sent. */
+const INPUT_MS = 24 * 60 * 60 * 1000;
 /** Longer than a submission can take; after it a dead process no longer blocks the form. */
 const SENDING_MS = 30_000;
 const SPENT_MS = 24 * 60 * 60 * 1000;
@@ -24,6 +27,32 @@ export async function recallDraft(store: Store, userId: string, actionId: string
 
 export async function dropDraft(store: Store, userId: string, actionId: string): Promise<void> {
   await store.forget(keyOf(userId, actionId));
+}
+
+const Input = z.record(z.string(), z.json());
+
+/**
+ * What no form carries. `fixed`: parts of the input that nobody types, added when the form is sent. `whole`: the input of a
+ * form whose plan is being read before it is confirmed.
+ */
+interface KeptInput {
+  /** Only for whoever opened the form. */
+  readonly userId: string;
+  readonly draftId: string;
+  readonly part: 'fixed' | 'whole';
+}
+
+export async function keepInput(
+  store: Store,
+  which: KeptInput,
+  input: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await store.keep(keyOfInput(which), input, INPUT_MS);
+}
+
+/** Undefined: there is none, or it was kept too long ago. */
+export async function recallInput(store: Store, which: KeptInput): Promise<z.infer<typeof Input> | undefined> {
+  return Input.safeParse(await store.recall(keyOfInput(which))).data;
 }
 
 /** `mine`: go on. `sending`: another press of the same form is on its way. Otherwise the request that the form became. */
@@ -47,4 +76,8 @@ export async function spendForm(store: Store, draftId: string, requestId: string
 
 function keyOf(userId: string, actionId: string): string {
   return `draft:${userId}:${actionId}`;
+}
+
+function keyOfInput({ userId, draftId, part }: KeptInput): string {
+  return `input:${userId}:${draftId}:${part}`;
 }

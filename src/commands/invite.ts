@@ -10,8 +10,9 @@ import type { Desk } from './desk.ts';
 import { claimForm, releaseForm, spendForm } from './drafts.ts';
 import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
-import { checkValues, toInput } from './resolve-values.ts';
+import { checkValues } from './resolve-values.ts';
 import { answerFailure, asView, viewOf, type Answer, type SentForm } from './submission.ts';
+import { deviceInput } from './values/typed.ts';
 
 const THANKS =
   'That is all I need from you. The approvers see the request now; when they have said yes, I send you the steps to sign in.';
@@ -40,7 +41,7 @@ export function submitInvite(
     try {
       const { request, action, field } = await waitingRequest(desk, requestId);
       form = { action, values: read(action), draftId: request.id, only: [field] };
-      const problems = checkValues(action, form.values, form.only);
+      const problems = checkValues(desk, action, form.values, form.only);
       if (Object.keys(problems).length > 0) return { response_action: 'errors', errors: problems };
       const claim = await claimForm(desk.store, request.id);
       return claim.state === 'mine'
@@ -51,13 +52,13 @@ export function submitInvite(
       return { response_action: 'update', view: failureView(error, desk), failed: true };
     }
   }
-  return { work: send(), draw: (answer) => (form === undefined ? viewOf(answer) : asView(answer, form)) };
+  return { work: send(), draw: (answer) => (form === undefined ? viewOf(answer) : asView(answer, form, desk)) };
 }
 
 async function complete(desk: Desk, call: Call, { values, draftId }: SentForm, field: string): Promise<Answer> {
   try {
     const { actor } = await identify(desk, call);
-    const request = await desk.ask.complete(draftId, toInput('device', values[field]), actor);
+    const request = await desk.ask.complete(draftId, deviceInput(values[field]), actor);
     await spendForm(desk.store, draftId, request.id);
     return { response_action: 'update', view: noticeView(THANKS, `Thank you (${request.id})`) };
   } catch (error) {

@@ -1,37 +1,21 @@
-import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
-import { ids, OPEN_ACTION, PLATFORM_PICKED } from '../slack/ids.ts';
-import { readDenyReason } from '../slack/deny-view.ts';
-import { readForm, readMetadata } from '../slack/read-form.ts';
+import type { App, BlockAction, ButtonAction, GlobalShortcut } from '@slack/bolt';
+import { ids, PLATFORM_PICKED, SUGGESTED, SWITCH_FORM } from '../slack/ids.ts';
 import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
-import { callOfCommand, callOfPress, callOfView } from './call-of.ts';
-import { approve, openDeny, showDetails, submitDenial, withdraw } from './decide.ts';
+import { callOfCommand, callOfPress, callOfShortcut } from './call-of.ts';
 import type { Desk } from './desk.ts';
-import { keepDraft } from './drafts.ts';
 import { explain } from './explain.ts';
-import { openInvite, submitInvite } from './invite.ts';
+import { openHome } from './home.ts';
+import { identify } from './identify.ts';
+import { listenToForms } from './listen-to-forms.ts';
 import { openForm } from './open-form.ts';
-import { redraw } from './redraw.ts';
+import { pressOf } from './presses.ts';
+import { redraw, switchForm } from './redraw.ts';
 import { slash } from './slash.ts';
-import { answerInTime, asView, viewOf, type Answer, type SentForm } from './submission.ts';
-import { submitForm } from './submit-form.ts';
-import { answerWelcome } from './welcome.ts';
+import { suggest } from './suggest.ts';
 
 /** Slack delivers an envelope again within minutes, if at all. */
 const REDELIVERY_MS = 15 * 60 * 1000;
-
-type Press = (desk: Desk, call: Call) => Promise<void>;
-
-/** What each button on a message does. */
-const PRESSES: Readonly<Record<string, Press>> = {
-  [ids.approve]: approve,
-  [ids.deny]: openDeny,
-  [ids.details]: showDetails,
-  [ids.withdraw]: withdraw,
-  [ids.inviteOpen]: openInvite,
-  [ids.welcomeIn]: (desk, call) => answerWelcome(desk, call, true),
-  [ids.welcomeStuck]: (desk, call) => answerWelcome(desk, call, false),
-};
 
 /** The whole map from Slack to handlers. Commands and presses come acknowledged (`slack/acknowledge-first.ts`). */
 export function listen(app: App, desk: Desk): void {
@@ -40,53 +24,40 @@ export function listen(app: App, desk: Desk): void {
     await answered(desk, call, `command:${command.trigger_id}`, () => slash(desk, call));
   });
 
+  app.shortcut<GlobalShortcut>(
+    { callback_id: ids.lostShortcut, type: 'shortcut' },
+    async ({ ack, shortcut, client }) => {
+      await ack();
+      const lost = desk.actions.find(({ id }) => id === 'lost');
+      if (lost === undefined) return;
+      const call = callOfShortcut(shortcut, client);
+      await answered(desk, call, `shortcut:${shortcut.trigger_id}`, () => openForm(desk, lost, call, { words: '' }));
+    },
+  );
+
   // One listener for all of them: Bolt tries each listener on each payload before the first one runs.
   app.action<BlockAction<ButtonAction>>(/./, async ({ body, action, client, respond }) => {
     if (PLATFORM_PICKED.test(action.action_id)) return redraw(desk, body, client);
-    const press = pressOf(desk, action.action_id);
-    if (press === undefined) return;
     const call = callOfPress(body, action.value ?? '', client, respond);
-    await answered(desk, call, pressKey(body, action), () => press(desk, call));
+    const wanted = SWITCH_FORM.exec(action.action_id)?.[1];
+    const press = pressOf(desk, action.action_id);
+    await answered(desk, call, pressKey(body, action), async () => {
+      if (wanted === undefined) return press?.(desk, call);
+      await identify(desk, call);
+      await switchForm(desk, body, client, wanted);
+    });
   });
 
-  app.view<ViewSubmitAction>(ids.formSubmit, async ({ ack, body, view, client }) => {
-    const metadata = readMetadata(view.private_metadata);
-    const action = desk.actions.find(({ id }) => id === metadata.action);
-    if (action === undefined) return ack();
-    const form: SentForm = { action, values: readForm(action, view.state.values), draftId: metadata.draftId };
-    const call = callOfView(body, client);
-    const waiting = { call, viewId: view.id, acknowledge: ack, draw: (answer: Answer) => asView(answer, form) };
-    await answerInTime(submitForm(desk, call, form), waiting);
-  });
+  app.options(SUGGESTED, async ({ ack, body }) => ack(await suggest(desk, body)));
 
-  app.view({ callback_id: ids.formSubmit, type: 'view_closed' }, async ({ ack, body, view }) => {
-    await ack();
-    const action = desk.actions.find(({ id }) => id === readMetadata(view.private_metadata).action);
-    if (action !== undefined) await keepDraft(desk.store, body.user.id, action.id, readForm(action, view.state.values));
-  });
+  listenToForms(app, desk);
 
-  app.view<ViewSubmitAction>(ids.inviteSubmit, async ({ ack, body, view, client }) => {
-    const { draftId } = readMetadata(view.private_metadata);
-    const call = callOfView(body, client);
-    const { work, draw } = submitInvite(desk, call, draftId, (action) => readForm(action, view.state.values));
-    await answerInTime(work, { call, viewId: view.id, acknowledge: ack, draw });
+  app.event('app_home_opened', async ({ event, body }) => {
+    const isNew = event.tab === 'home' && (await desk.store.claim(`event:${body.event_id}`, REDELIVERY_MS));
+    if (isNew) await openHome(desk, { userId: event.user, teamId: body.team_id });
   });
-
-  app.view<ViewSubmitAction>(ids.denySubmit, async ({ ack, body, view, client }) => {
-    const call = callOfView(body, client);
-    const work = submitDenial(desk, call, readDenyReason(view.state.values));
-    await answerInTime(work, { call, viewId: view.id, acknowledge: ack, draw: viewOf });
-  });
-
   app.event('subteam_members_changed', async () => desk.forgetPeople());
   app.event('user_change', async ({ event }) => desk.forgetPeople(event.user.id));
-}
-
-function pressOf(desk: Desk, actionId: string): Press | undefined {
-  const wanted = OPEN_ACTION.exec(actionId)?.[1];
-  const action = desk.actions.find(({ id }) => id === wanted);
-  if (action !== undefined) return (_desk, call) => openForm(desk, action, call, '');
-  return PRESSES[actionId];
 }
 
 /** Runs a handler once for each delivery and tells the person when it fails. */

@@ -1,17 +1,23 @@
 import type { Action } from '../core/action.ts';
-import { fieldsOf, type FormField, type FormValues, type PersonValue } from '../core/fields.ts';
+import { fieldsOf, type EndValue, type FormField, type FormValues, type PersonValue } from '../core/fields.ts';
 import { normaliseSerial } from '../core/serial.ts';
+import { isDate } from './values/end-of-day.ts';
+import { isDuration } from './values/end.ts';
 
 const MENTION = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/;
 const MAIL_LINK = /^<mailto:([^|>]+)(?:\|[^>]*)?>$/;
 const ADDRESS = /^[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+$/;
+/** Before an end: `until 2026-12-24`, `for 30d`. */
+const BEFORE_END = /^(until|for)$/i;
 
 /**
- * What was typed after an action's word, as the form's first values: a mention or an address is the person, the next
- * word the serial, the rest the reason. Nothing is judged here; the form shows it and the person can mend it.
+ * What was typed after an action's word, as the form's first values: a mention or an address is the person, a day or a
+ * duration the end, the next word the serial, the rest the reason. Nothing is judged here; the form shows it and the person
+ * can mend it.
  */
 export function readWords(action: Action, text: string): FormValues {
   const fields = fieldsOf(action.input);
+  const words = text.split(/\s+/).filter((one) => one !== '');
   const rest: string[] = [];
   let values: FormValues = {};
   const take = (kind: FormField['field'], value: FormValues[string]): boolean => {
@@ -20,17 +26,30 @@ export function readWords(action: Action, text: string): FormValues {
     values = { ...values, [free.key]: value };
     return true;
   };
+  const takePerson = (person: PersonValue): boolean => take('person', person) || take('insider', person);
+  const takesSerial = fields.some(({ field }) => field === 'device');
 
-  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
-    const person = asPerson(word);
-    const isTaken =
-      person === undefined
-        ? rest.length === 0 && take('device', { serial: normaliseSerial(word) })
-        : take('person', person);
-    if (!isTaken) rest.push(word);
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    const end = BEFORE_END.test(word) ? asEnd(words[index + 1] ?? '') : undefined;
+    if (end !== undefined && take('end', end)) {
+      index += 1;
+      continue;
+    }
+    if (!takeWord(word)) rest.push(word);
   }
   if (rest.length > 0) take('text', rest.join(' '));
   return values;
+
+  function takeWord(word: string): boolean {
+    const person = asPerson(word);
+    if (person !== undefined) return takePerson(person);
+    if (rest.length > 0) return false;
+    const end = asEnd(word);
+    // Alone, `365d` may be a serial number.
+    if (end !== undefined && (end.date !== undefined || !takesSerial) && take('end', end)) return true;
+    return take('device', { serial: normaliseSerial(word) });
+  }
 }
 
 function asPerson(word: string): PersonValue | undefined {
@@ -38,4 +57,9 @@ function asPerson(word: string): PersonValue | undefined {
   if (slackId !== undefined) return { slackId };
   const email = MAIL_LINK.exec(word)?.[1] ?? (ADDRESS.test(word) ? word : undefined);
   return email === undefined ? undefined : { email: email.toLowerCase() };
+}
+
+function asEnd(word: string): EndValue | undefined {
+  if (isDate(word)) return { date: word };
+  return isDuration(word) ? { duration: word } : undefined;
 }

@@ -1,29 +1,66 @@
 import type { BlockAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { formView } from '../slack/form-view.ts';
+import type { Action } from '../core/action.ts';
+import { fieldsOf, type FormValues } from '../core/fields.ts';
 import { ids } from '../slack/ids.ts';
 import { readForm, readMetadata } from '../slack/read-form.ts';
 import { asOurs, slackCode } from '../slack/translate-error.ts';
 import type { Desk } from './desk.ts';
-import { keepDraft } from './drafts.ts';
+import { drawForm } from './draw-form.ts';
+import { keepDraft, recallDraft } from './drafts.ts';
 
 /** They picked again or closed the form meanwhile: what they see is newer than what we would show. */
 const OUTDATED = new Set(['hash_conflict', 'not_found', 'view_not_found']);
 
 /** The form again after a pick that changes what it explains: the way to the serial number differs by system. */
-export async function redraw({ actions, store }: Desk, body: BlockAction, client: WebClient): Promise<void> {
-  const { view } = body;
-  if (view === undefined) return;
+export async function redraw(desk: Desk, body: BlockAction, client: WebClient): Promise<void> {
+  const form = formIn(desk, body);
+  if (form === undefined) return;
+  const { view, action, draftId, values } = form;
+  const isInvite = view.callback_id === ids.inviteSubmit;
+  const only = isInvite ? (await desk.store.load(draftId))?.waitsFor?.field : undefined;
+  if (!isInvite) await keepDraft(desk.store, body.user.id, action.id, values);
+  await show(
+    client,
+    view,
+    drawForm(desk, { action, values, draftId, ...(only === undefined ? {} : { only: [only] }) }),
+  );
+}
+
+/** The same modal as another form: for several people, or back. What both ask for stays. */
+export async function switchForm(desk: Desk, body: BlockAction, client: WebClient, wanted: string): Promise<void> {
+  const form = formIn(desk, body);
+  const action = desk.actions.find(({ id }) => id === wanted);
+  if (form === undefined || action === undefined) return;
+  const { view, draftId, values } = form;
+  const userId = body.user.id;
+  await keepDraft(desk.store, userId, form.action.id, values);
+  const before = await recallDraft(desk.store, userId, action.id);
+  await show(
+    client,
+    view,
+    drawForm(desk, { action, values: { ...before, ...shared(values, form.action, action) }, draftId }),
+  );
+}
+
+function formIn({ actions }: Desk, { view }: BlockAction) {
+  if (view === undefined) return undefined;
   const { action: actionId, draftId } = readMetadata(view.private_metadata);
   const action = actions.find(({ id }) => id === actionId);
-  if (action === undefined) return;
-  const values = readForm(action, view.state.values);
-  const isInvite = view.callback_id === ids.inviteSubmit;
-  const only = isInvite ? (await store.load(draftId))?.waitsFor?.field : undefined;
-  const form = { action, values, draftId, ...(only === undefined ? {} : { only: [only] }) };
-  if (!isInvite) await keepDraft(store, body.user.id, actionId, values);
+  return action && { view, action, draftId, values: readForm(action, view.state.values) };
+}
+
+/** What was typed into fields that the other form has too. */
+function shared(values: FormValues, from: Action, to: Action): FormValues {
+  const kinds = new Map(fieldsOf(from.input).map(({ key, field }) => [key, field]));
+  const both = fieldsOf(to.input).filter(({ key, field }) => kinds.get(key) === field && values[key] !== undefined);
+  return Object.fromEntries(both.map(({ key }) => [key, values[key]]));
+}
+
+async function show(client: WebClient, { id, hash }: NonNullable<BlockAction['view']>, view: ModalView): Promise<void> {
   try {
-    await asOurs(client.views.update({ view_id: view.id, hash: view.hash, view: formView(form) }));
+    await asOurs(client.views.update({ view_id: id, hash, view }));
   } catch (error) {
     if (!OUTDATED.has(slackCode(error) ?? '')) throw error;
   }

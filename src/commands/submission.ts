@@ -3,11 +3,12 @@ import type { View } from '@slack/types';
 import { TransientError, UserError } from '../core/errors.ts';
 import type { Action } from '../core/action.ts';
 import type { FormValues } from '../core/fields.ts';
-import { formView, noticeView, problemView, workingView } from '../slack/form-view.ts';
+import { noticeView, problemView, workingView } from '../slack/form-view.ts';
 import { blockOfField } from '../slack/read-form.ts';
 import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
+import { drawForm } from './draw-form.ts';
 import { explain } from './explain.ts';
 
 /** What Slack does with the modal when the form is sent. */
@@ -65,22 +66,25 @@ export interface SentForm {
   readonly only?: readonly string[];
 }
 
-/** The form again, with what was typed and why it could not be sent. */
-export function answerFailure(error: unknown, form: SentForm, desk: Pick<Desk, 'onBug'>): Answer {
+/** The form again, with what was typed and why it could not be sent: beside the field if it is one's fault. */
+export function answerFailure(error: unknown, form: SentForm, desk: Pick<Desk, 'onBug' | 'actions'>): Answer {
+  if (!(error instanceof UserError) || error.field === undefined) return answerAbove(error, form, desk);
+  const block = blockOfField(form.action, error.field, form.only);
+  return { response_action: 'errors', errors: { [block]: explain(error, desk) } };
+}
+
+/** The same, above the fields. What can't be sent again is no form any more. */
+export function answerAbove(error: unknown, form: SentForm, desk: Pick<Desk, 'onBug' | 'actions'>): Answer {
   const notice = explain(error, desk);
-  // What can be sent again stays a form, with everything that was typed.
-  if (error instanceof TransientError)
-    return { response_action: 'update', view: formView({ ...form, notice }), failed: true };
-  if (!(error instanceof UserError)) return { response_action: 'update', view: problemView(notice), failed: true };
-  if (error.field === undefined)
-    return { response_action: 'update', view: formView({ ...form, notice }), failed: true };
-  return { response_action: 'errors', errors: { [blockOfField(form.action, error.field, form.only)]: notice } };
+  const isForm = error instanceof TransientError || error instanceof UserError;
+  const view = isForm ? drawForm(desk, { ...form, notice }) : problemView(notice);
+  return { response_action: 'update', view, failed: true };
 }
 
 /** A modal that has been answered can't have its fields marked any more, so the reasons go above them. */
-export function asView(answer: Answer, form: SentForm): View {
+export function asView(answer: Answer, form: SentForm, desk: Pick<Desk, 'actions'>): View {
   if (answer.response_action !== 'errors') return viewOf(answer);
-  return formView({ ...form, notice: Object.values(answer.errors).join(' ') });
+  return drawForm(desk, { ...form, notice: Object.values(answer.errors).join(' ') });
 }
 
 /** The same for a modal that is no form of an action. */

@@ -49,6 +49,10 @@ function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, error);
 }
 
+function trueOrFalse() {
+  return z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
+}
+
 function url() {
   return z
     .url({ protocol: /^https?$/, error: 'must be a URL that starts with https://' })
@@ -123,13 +127,12 @@ export const Environment = z.object({
     readBy(readApprovers),
   ),
   APPROVALS_NEEDED: wholeNumber(1, 10).default(1),
-  ALLOW_SELF_APPROVAL: z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .transform((value) => value === 'true')
-    .default(false),
+  ALLOW_SELF_APPROVAL: trueOrFalse().default(false),
   REQUEST_TTL: readBy((value) => readDuration(value, { least: '5m', most: '30d' })).default(24 * 60 * 60 * 1000),
+  REVOKE_SEAT: trueOrFalse().default(true),
   APPROVALS_CHANNEL: from(CHANNEL, channel()),
   AUDIT_CHANNEL: from(CHANNEL, channel()),
+  SECURITY_CHANNEL: from(CHANNEL, channel().optional()),
   OPS_CHANNEL: from(CHANNEL, channel().optional()),
 
   REDIS_URL: from(REDIS_URL_FORMS, readBy(parseRedisTarget)),

@@ -9,11 +9,19 @@ import type { RedisConnection } from '../store/connect.ts';
 import { approversOf, cloudflareOf, type Surroundings } from './from-config.ts';
 import { slackLogger } from './logger.ts';
 
+/** The channels and the variables that name them. */
+const CHANNELS = {
+  approvals: 'APPROVALS_CHANNEL',
+  audit: 'AUDIT_CHANNEL',
+  security: 'SECURITY_CHANNEL',
+  ops: 'OPS_CHANNEL',
+} as const;
+
 /** What the checks at start found out, for the rest of the wiring. */
 export interface Findings {
   readonly teamId: string;
   /** Channel ids. */
-  readonly channels: { readonly approvals: string; readonly audit: string; readonly ops: string };
+  readonly channels: Readonly<Record<keyof typeof CHANNELS, string>>;
 }
 
 /** Everything that keeps the program from starting, at once. `message` is the whole text for the operator. */
@@ -56,17 +64,20 @@ async function checkSlack({ config, log, clock }: Surroundings): Promise<Part<Fi
     const { team_id: teamId } = await asOurs(client.auth.test());
     if (teamId === undefined) return { problems: ['Slack does not say which workspace SLACK_BOT_TOKEN belongs to.'] };
     const results = await Promise.allSettled([
-      resolveChannel(client, channels.approvals, 'APPROVALS_CHANNEL'),
-      resolveChannel(client, channels.audit, 'AUDIT_CHANNEL'),
-      resolveChannel(client, channels.ops, 'OPS_CHANNEL'),
+      resolveChannel(client, channels.approvals, CHANNELS.approvals),
+      resolveChannel(client, channels.audit, CHANNELS.audit),
+      resolveChannel(client, channels.security, CHANNELS.security),
+      resolveChannel(client, channels.ops, CHANNELS.ops),
       createApprovers({ client, source: approversOf(config), clock }).read(true),
     ]);
-    const [approvals, audit, ops] = results;
-    if (approvals.status === 'fulfilled' && audit.status === 'fulfilled' && ops.status === 'fulfilled') {
-      const found = { teamId, channels: { approvals: approvals.value, audit: audit.value, ops: ops.value } };
-      return { problems: reasons(results), found };
+    const [approvals, audit, security, ops] = results.map((result) =>
+      result.status === 'fulfilled' && typeof result.value === 'string' ? result.value : undefined,
+    );
+    const problems = reasons(results);
+    if (approvals === undefined || audit === undefined || security === undefined || ops === undefined) {
+      return { problems };
     }
-    return { problems: reasons(results) };
+    return { problems, found: { teamId, channels: { approvals, audit, security, ops } } };
   } catch (error) {
     return { problems: [`Slack: ${sentenceOf(error)}`] };
   }

@@ -36,7 +36,7 @@ export function createProbes({ config, foundation, client }: ProbeDependencies):
       name: 'Queues',
       look: async () => {
         const waiting = await Promise.all(
-          (['runs', 'emergency', 'posts'] as const).map(
+          (['runs', 'emergency', 'posts', 'timers'] as const).map(
             async (name) => `${name} ${await queues[name].getJobCountByTypes('waiting', 'active', 'delayed')}`,
           ),
         );

@@ -1,8 +1,10 @@
-import type { Cloudflare, Locks, Notifier, Store } from '../core/ports.ts';
+import type { WebClient } from '@slack/web-api';
+import { gatherHomes } from '../core/home.ts';
+import type { Cloudflare, Locks, Notifier, Stays, Store } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import { createQueues, type Queues } from '../jobs/queues.ts';
 import { createRelay, withRelay } from '../jobs/relay.ts';
-import { createClients } from '../slack/client.ts';
+import { createClients, type Use } from '../slack/client.ts';
 import { createDirectory, type SlackDirectory } from '../slack/directory.ts';
 import { createNotifier } from '../slack/notifier.ts';
 import { connectForAnswers, connectForWork, type RedisConnection } from '../store/connect.ts';
@@ -11,6 +13,7 @@ import { createStore } from '../store/store.ts';
 import { slackLogger } from './logger.ts';
 import type { Findings } from './check-start.ts';
 import { approversOf, cloudflareOf, type Surroundings } from './from-config.ts';
+import { hasty } from './hasty.ts';
 
 /** A holder that was killed blocks its resource for as long as this. */
 const LOCK_TTL_MS = 10_000;
@@ -48,11 +51,13 @@ export function connectRedis({ config, log }: Surroundings): Connections {
 /** What the bot and the worker both stand on. */
 export interface Foundation {
   readonly store: Store;
+  readonly stays: Stays;
   readonly locks: Locks;
   readonly queues: Queues;
   readonly cloudflare: Cloudflare;
   readonly directory: SlackDirectory;
   readonly notifier: Notifier;
+  readonly slack: Readonly<Record<Use, WebClient>>;
   readonly settings: Settings;
   close(): Promise<void>;
 }
@@ -71,30 +76,43 @@ export function createFoundation(
   });
   const relay = createRelay({ store: bare, queues, log });
   const store = withRelay(bare, relay);
-  const { interactive, bulk } = createClients(config.slack.botToken.reveal(), {
+  const slack = createClients(config.slack.botToken.reveal(), {
     apiUrl: config.slack.apiUrl,
     logger: slackLogger(log),
   });
   const directory = createDirectory({
-    client: interactive,
+    client: slack.interactive,
     approvers: approversOf(config),
     teamId: findings.teamId,
     clock,
   });
+  const cloudflare = cloudflareOf(config, clock);
+  const settings: Settings = {
+    approvalsNeeded: config.approvals.needed,
+    allowSelfApproval: config.approvals.allowSelfApproval,
+    requestTtlMs: config.approvals.requestTtlMs,
+    timeZone: config.timeZone,
+    appUrl: config.app.url,
+    revokeSeat: config.revokeSeat,
+  };
   return {
     store,
+    stays: store,
     locks: createLocks({ redis: connections.answers, prefix, ttlMs: LOCK_TTL_MS }),
     queues,
-    cloudflare: cloudflareOf(config, clock),
+    cloudflare,
     directory,
-    notifier: createNotifier({ client: bulk, store, directory, channels: findings.channels, logger: log }),
-    settings: {
-      approvalsNeeded: config.approvals.needed,
-      allowSelfApproval: config.approvals.allowSelfApproval,
-      requestTtlMs: config.approvals.requestTtlMs,
-      timeZone: config.timeZone,
-      appUrl: config.app.url,
-    },
+    notifier: createNotifier({
+      client: slack.bulk,
+      store,
+      directory,
+      channels: findings.channels,
+      homesOf: (slackIds) =>
+        gatherHomes({ store, stays: store, cloudflare: hasty(cloudflare), directory, clock, settings }, slackIds),
+      logger: log,
+    }),
+    slack,
+    settings,
     close: async () => {
       await relay.close();
       await queues.close();

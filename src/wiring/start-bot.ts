@@ -2,11 +2,14 @@ import { App } from '@slack/bolt';
 import { actions } from '../actions/registry.ts';
 import type { Desk } from '../commands/desk.ts';
 import { listen } from '../commands/listen.ts';
+import { createOffers } from '../commands/offers.ts';
 import { createAsk } from '../core/ask.ts';
 import { createDecide } from '../core/decide.ts';
 import { isKnownError } from '../core/errors.ts';
 import { createHealth } from '../core/health.ts';
 import { webClientOptions } from '../slack/client.ts';
+import { readFile } from '../slack/read-file.ts';
+import { readMembers } from '../slack/read-members.ts';
 import { asOurs, slackCode } from '../slack/translate-error.ts';
 import { createHttpReceiver, createSocketReceiver } from '../slack/receiver.ts';
 import { StartError, type Findings } from './check-start.ts';
@@ -21,7 +24,8 @@ export async function startBot(
   foundation: Foundation,
   findings: Findings,
 ): Promise<{ stop(): Promise<void> }> {
-  const { store, directory, cloudflare, settings } = foundation;
+  const { store, stays, directory, cloudflare, settings } = foundation;
+  const { teamId, channels } = findings;
   const logger = slackLogger(log);
   const { slack } = config;
   const app = new App({
@@ -51,11 +55,17 @@ export async function startBot(
     actions,
     store,
     directory,
+    cloudflare,
+    offers: createOffers({ cloudflare, store }),
+    settings,
     clock,
-    ask: createAsk({ actions, store, cloudflare, directory, clock, settings }),
+    ask: createAsk({ actions, store, stays, cloudflare, directory, clock, settings }),
     decide: createDecide({ store, directory, clock, settings }),
     health: createHealth(createProbes({ config, foundation, client: app.client })),
-    teamId: findings.teamId,
+    teamId,
+    securityChannel: channels.security,
+    readFile: (fileId) => readFile({ client: foundation.slack.interactive, fetch }, fileId),
+    readMembers: (emails) => readMembers({ client: foundation.slack.bulk, teamId }, emails),
     forgetPeople: (slackId) => directory.invalidate(slackId),
     onBug: (error, reference) => log.error({ reference, err: error }, 'A command broke'),
   };
