@@ -31,7 +31,15 @@ const ROOMS: Record<string, Room> = {
   },
   commands: {
     rooms: ['core', 'actions', 'slack'],
-    packages: ['@slack/bolt', '@slack/types', '@slack/web-api', 'fastest-levenshtein', 'node:crypto', 'zod'],
+    packages: [
+      '@slack/bolt',
+      '@slack/types',
+      '@slack/web-api',
+      'csv-parse/sync',
+      'fastest-levenshtein',
+      'node:crypto',
+      'zod',
+    ],
   },
   jobs: { rooms: ['core', 'steps'], packages: ['bullmq', 'zod'] },
   config: { rooms: ['core'], packages: ['fastest-levenshtein', 'ms', 'node:fs', 'node:util', 'zod'] },

@@ -1,4 +1,5 @@
 import type { Action } from '../../src/core/action.ts';
+import { listedActions } from '../../src/slack/listed-actions.ts';
 import { fieldsOf, type FieldKind } from '../../src/core/fields.ts';
 
 const WHO_ASKS: Record<Action['mayAsk'], string> = {
@@ -6,22 +7,26 @@ const WHO_ASKS: Record<Action['mayAsk'], string> = {
   approver: 'approvers only',
 };
 
-const APPROVALS: Record<Action['approvals'], string> = {
-  configured:
-    'as many as `APPROVALS_NEEDED` says, never from the requester or from somebody who gains by it (`ALLOW_SELF_APPROVAL` lifts that)',
-  none: 'none, it runs at once',
-};
+const CONFIGURED =
+  'as many as `APPROVALS_NEEDED` says, never from the requester or from somebody who gains by it (`ALLOW_SELF_APPROVAL` lifts that)';
 
 const ON_FAILURE: Record<Action['effect'], string> = {
   grant: 'it stops, and what it had granted is taken back, newest first',
-  reduce: 'the other steps go on',
+  reduce:
+    'the other steps go on; it is tried again until it holds, and after 2 minutes the approvers are called, with the place to do it by hand',
   change: 'the other steps go on',
 };
 
 const KINDS: Record<FieldKind, string> = {
   person: 'a colleague from Slack, or an e-mail address',
   device: 'operating system and serial number, or the wish that the owner types it',
+  insider: 'somebody who has access now: type a few letters, or an e-mail address',
+  people: 'several people, one a line, pasted or as a CSV file',
+  'enrolled-device': 'a device that is registered: type a few letters of its name, serial number or owner',
   text: 'text, 3 to 500 characters',
+  choice: 'one of those in the form',
+  tick: 'a tick',
+  end: 'a date, or a duration such as `30d` or `2w`',
 };
 
 /** The reference of everything that the bot can do, in Markdown: `docs/actions.md`. */
@@ -37,7 +42,7 @@ What one can ask for with \`/ocs-access\`. Every one of them goes the same way: 
 }
 
 function renderAction(action: Action): string {
-  const { title, summary, id, usage, examples, mayAsk, approvals, effect, input } = action;
+  const { title, summary, mayAsk, approvalsSay = CONFIGURED, effect, input } = action;
   const fields = fieldsOf(input).map(({ label, field, optional, hint = '' }) =>
     row(label, KINDS[field], optional ? 'no' : 'yes', hint),
   );
@@ -45,20 +50,29 @@ function renderAction(action: Action): string {
 
 ${summary}
 
-    ${['/ocs-access', id, usage].filter((word) => word !== '').join(' ')}
-
-${examples.map((example) => `- \`/ocs-access ${example}\``).join('\n')}
+${wayTo(action)}
 
 | | |
 | --- | --- |
 ${row('Who may ask', WHO_ASKS[mayAsk])}
-${row('Approvals', APPROVALS[approvals])}
+${row('Approvals', approvalsSay)}
 ${row('When a step fails', ON_FAILURE[effect])}
 
 | Field | What it takes | Needed | Hint in the form |
 | --- | --- | --- | --- |
 ${fields.join('\n')}
 `;
+}
+
+function wayTo(action: Action): string {
+  if (action.variantOf !== undefined) return `A button in the form of \`${action.variantOf}\` leads to it.`;
+  const isTyped = listedActions([action]).length > 0;
+  return isTyped ? howTyped(action) : 'A button on the message of an earlier request leads to it.';
+}
+
+function howTyped({ id, usage, examples }: Action): string {
+  const line = ['/ocs-access', id, usage].filter((word) => word !== '').join(' ');
+  return [`    ${line}`, '', ...examples.map((example) => `- \`/ocs-access ${example}\``)].join('\n');
 }
 
 function row(...cells: readonly string[]): string {
