@@ -72,7 +72,7 @@ describe('/ocs-access', () => {
       • ✅ Redis: well, answers in 7 ms
       • ✅ Cloudflare token: well, The Cloudflare API token is active.
       • ✅ Tunnel: well, lantern-ocs is healthy
-      • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0
+      • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0, timers 0
       • ✅ Version: well, 1.2.3"
     `);
   });
@@ -92,7 +92,7 @@ describe('/ocs-access', () => {
       • ❌ Tunnel: not well, lantern-ocs is down
       • ✅ Slack: well, Socket Mode, answers in 7 ms
       • ✅ Redis: well, answers in 7 ms
-      • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0
+      • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0, timers 0
       • ✅ Version: well, 1.2.3
       (Tell your operator about what is not well.)"
     `);
@@ -108,6 +108,7 @@ describe('/ocs-access', () => {
     await slack.until(() => ben.view()?.submit, { what: 'the form' });
     expect(withoutTimes(slack.text(ben.view() ?? neverOpen()))).toMatchInlineSnapshot(`
       "== Add a colleague ==
+      Several people at once?  [Paste a list]
       Who gets access?
       One of these two is enough.
       Pick them in Slack (optional): @ana
@@ -120,6 +121,12 @@ describe('/ocs-access', () => {
       Its serial number (optional): C02XK0AZJG5J
         Usually 7 to 14 letters and digits. Capitals don’t matter.
       …or let them type it (optional): <empty>
+      Until when?
+      A day or a duration, or neither for no end.
+      Last day (optional): <Choose a day>
+        Their access ends by itself after that day. Leave it empty for access without an end.
+      …or for how long (optional): <30d>
+        30d for 30 days, 2w for 2 weeks, 3m for 3 months.
       Why?: starts on Monday
         The approver and, months later, an auditor read this.
       [Ask for approval] [Cancel]"

@@ -75,7 +75,7 @@ it('lets a colleague in: asked by a member, approved, done, told', async () => {
     2. Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment): done
     3. Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): done
     4. Send Ana Souza the steps to sign in: done
-    (Plan 76f9cf8a2d88. Decided 1 s after it was asked. The audit log holds every step.)"
+    (Plan 1a9cad9f0c62. Decided 1 s after it was asked. The audit log holds every step.)"
   `);
   expect(await auditOf(sandbox, id)).toMatchInlineSnapshot(`
     [
