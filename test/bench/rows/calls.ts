@@ -1,21 +1,36 @@
 import type { SeedOptions } from '../../../sandbox/cloudflare/seed-options.ts';
-import { leastCallsToAdd, type LeastCall } from '../../../sandbox/least-calls.ts';
+import { leastCallsToAdd, leastCallsToLose, leastCallsToRevoke, type LeastCall } from '../../../sandbox/least-calls.ts';
 import { startAdding } from '../add-person.ts';
+import { startLosing } from '../lose-device.ts';
+import { startRevoking } from '../revoke-person.ts';
 import type { Bench, Measured, Row } from '../row.ts';
+
+interface Repeatable {
+  /** How many calls it took. */
+  once(): Promise<number>;
+  stop(): Promise<void>;
+}
 
 interface Case {
   readonly what: string;
-  readonly seed: SeedOptions;
   readonly least: readonly LeastCall[];
+  readonly start: (bench: Bench) => Promise<Repeatable>;
 }
 
 /** One or more for each action, each with its own hand count. */
 const cases: readonly Case[] = [
-  { what: 'add, the policy names people', seed: {}, least: leastCallsToAdd() },
+  { what: 'add, the policy names people', least: leastCallsToAdd(), start: adding({}) },
   {
     what: 'add, the policy reads an e-mail list',
-    seed: { emailList: true },
     least: leastCallsToAdd({ emailList: true }),
+    start: adding({ emailList: true }),
+  },
+  { what: 'lost', least: leastCallsToLose(), start: losing },
+  { what: 'revoke, the policy names people', least: leastCallsToRevoke(), start: revoking({}) },
+  {
+    what: 'revoke, the policy reads an e-mail list',
+    least: leastCallsToRevoke({ emailList: true }),
+    start: revoking({ emailList: true }),
   },
 ];
 
@@ -32,11 +47,11 @@ export const calls: Row = {
   },
 };
 
-async function measureCase(bench: Bench, { what, seed, least }: Case): Promise<Measured> {
-  const house = await startAdding(bench, seed);
+async function measureCase(bench: Bench, { what, least, start }: Case): Promise<Measured> {
+  const house = await start(bench);
   try {
     const made: number[] = [];
-    for (let run = 0; run < bench.runs; run += 1) made.push((await house.add()).calls.length);
+    for (let run = 0; run < bench.runs; run += 1) made.push(await house.once());
     return {
       against: `the least that could do it, counted by hand: ${what}`,
       ratios: made.map((count) => count / least.length),
@@ -48,4 +63,23 @@ async function measureCase(bench: Bench, { what, seed, least }: Case): Promise<M
   } finally {
     await house.stop();
   }
+}
+
+function adding(seed: SeedOptions): Case['start'] {
+  return async (bench) => {
+    const house = await startAdding(bench, seed);
+    return { once: async () => (await house.add()).calls.length, stop: () => house.stop() };
+  };
+}
+
+async function losing(bench: Bench): Promise<Repeatable> {
+  const house = await startLosing(bench, { answerMs: 0 });
+  return { once: async () => (await house.lose()).calls.length, stop: () => house.stop() };
+}
+
+function revoking(seed: SeedOptions): Case['start'] {
+  return async (bench) => {
+    const house = await startRevoking(bench, seed);
+    return { once: async () => (await house.revoke()).length, stop: () => house.stop() };
+  };
 }

@@ -11,6 +11,7 @@ import { createPosts, createQueues, workerOptions } from '../../../src/jobs/queu
 import { createRelay, withRelay } from '../../../src/jobs/relay.ts';
 import { createRunRequest } from '../../../src/jobs/run-request.ts';
 import { createRunWorker } from '../../../src/jobs/run-worker.ts';
+import { createTimers } from '../../../src/jobs/timers.ts';
 import { connectForAnswers, connectForWork } from '../../../src/store/connect.ts';
 import { createLocks } from '../../../src/store/locks.ts';
 import { createStore } from '../../../src/store/store.ts';
@@ -71,10 +72,12 @@ async function runRequests(bench: Bench): Promise<{ doneMs: number; relayedMs: n
   const bugs: unknown[] = [];
   const runRequest = createRunRequest({
     store,
+    stays: store,
     locks: createLocks({ redis: answers, prefix }),
     steps: [doNothing],
     cloudflare: noCloudflare,
     posts: createPosts({ queues }),
+    timers: createTimers({ queues, clock }),
     clock,
     onBug: (error) => void bugs.push(error),
   });
