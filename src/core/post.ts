@@ -28,6 +28,8 @@ export const Post = z.discriminatedUnion('kind', [
     appUrl: z.string(),
     /** The new device of somebody who has access: they know the rest. */
     isReplacement: z.boolean().default(false),
+    /** Several who are not in Slack, for the requester to pass it on to; `email` is empty then. */
+    emails: z.array(z.string()).exactOptional(),
   }),
   /** What became of a request, in the audit channel. */
   z.object({ kind: z.literal('audit-summary'), requestId: z.string() }),

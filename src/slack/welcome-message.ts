@@ -3,6 +3,7 @@ import type { Post } from '../core/post.ts';
 import { ticketOf, type Request } from '../core/request.ts';
 import { button, buttons, header, plainSection } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
+import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
 import { ids } from './ids.ts';
 import type { Message } from './message.ts';
@@ -10,14 +11,15 @@ import { bold, code, line, link, list, rich, type Part } from './rich.ts';
 
 export type Welcome = Pick<
   Extract<Post, { kind: 'welcome' }>,
-  'isForReader' | 'email' | 'name' | 'teamName' | 'appUrl' | 'isReplacement'
+  'isForReader' | 'email' | 'name' | 'teamName' | 'appUrl' | 'isReplacement' | 'emails'
 >;
 
 const DOWNLOAD = 'https://one.one.one.one';
 
 /** How to get in: for the new colleague, or for whoever asked, to pass on to somebody who is not in Slack. */
 export function welcomeMessage(request: Request, welcome: Welcome): Message {
-  return welcome.isForReader ? forReader(request, welcome) : toPassOn(request, welcome);
+  if (welcome.isForReader) return forReader(request, welcome);
+  return welcome.emails === undefined ? toPassOn(request, welcome) : toPassOnToAll(request, welcome, welcome.emails);
 }
 
 function forReader(request: Request, welcome: Welcome): Message {
@@ -63,6 +65,26 @@ function feedbackButtons(request: Request): ActionsBlock {
   );
 }
 
+/** So many addresses are shown; a message has room for them all only up to a point. */
+const ADDRESSES = 2500;
+
+function toPassOnToAll(request: Request, welcome: Welcome, emails: readonly string[]): Message {
+  const { shown, rest } = firstWithin(emails, ADDRESSES, ({ length }) => length + 2);
+  const more = rest.length === 0 ? '' : ` and ${rest.length} more, as they stand in your list`;
+  return {
+    text: `${emails.length} people have access now (${request.id}), but I can’t reach them in Slack. Please pass the steps in this message on to them.`,
+    blocks: [
+      header(`👋 ${emails.length} people have access: please pass this on`),
+      plainSection('I can’t reach them in Slack. Please send each of them what follows, below the line:'),
+      rich(line(`${shown.join(', ')}${more}`)),
+      { type: 'divider' },
+      plainSection('You have access to Open Chat Studio. Once, on the computer whose serial number we have:'),
+      ...steps(welcome),
+      ...troubles(welcome),
+    ],
+  };
+}
+
 function toPassOn(request: Request, welcome: Welcome): Message {
   const name = fit(welcome.name, 80);
   const what = welcome.isReplacement ? 'can connect their device now' : 'has access now';
@@ -98,11 +120,16 @@ function team(teamName: string): Part[] {
 function signIn(email: string): Part[] {
   return [
     'A page opens. Type your e-mail ',
-    code(email),
+    ...yours(email),
     '. You get a code by e-mail: type it in. If it does not come, look in the spam folder, wait 60 seconds and press ',
     bold('Resend code'),
     '.',
   ];
+}
+
+/** Without one it is for several people, each with their own. */
+function yours(email: string): Part[] {
+  return email === '' ? ['(the address that this was sent to)'] : [code(email)];
 }
 
 function steps({ email, teamName, appUrl, isReplacement }: Welcome): KnownBlock[] {
@@ -128,7 +155,7 @@ function troubles({ email, appUrl }: Welcome): KnownBlock[] {
   const items: Part[][] = [
     ['Wait up to ten minutes after switching WARP on: the first check of a computer can take that long.'],
     ['Switch WARP off and on again, then reload the page.'],
-    ['Use the same e-mail in both places: ', code(email), '.'],
+    ['Use the same e-mail in both places', ...(email === '' ? [] : [': ', code(email)]), '.'],
     [
       'The page can’t be found? It exists only while WARP says ',
       bold('Connected'),

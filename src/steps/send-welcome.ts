@@ -3,7 +3,7 @@ import { defineStep } from '../core/step.ts';
 
 /**
  * Ensures that the new colleague is told how to get in, or the requester, to pass it on. The outbox takes the same key
- * once, so that running it twice sends one message; a requester gets one for each of those to pass on.
+ * once, so that running it twice sends one message.
  */
 export const sendWelcome = defineStep({
   id: 'send-welcome',
@@ -16,17 +16,18 @@ export const sendWelcome = defineStep({
     appUrl: z.string(),
     /** The new device of somebody who has access. */
     isReplacement: z.boolean(),
+    /** Several who are not in Slack: one message for all of them, and `email` is empty. */
+    emails: z.array(z.string()).exactOptional(),
   }),
-  says: ({ isForReader, name, isReplacement }) => {
+  says: ({ isForReader, name, isReplacement, emails = [] }) => {
     const what = isReplacement ? 'the steps to connect the new device' : 'the steps to sign in';
-    return isForReader
-      ? `Send ${name} ${what}`
-      : `Send the requester ${what}, to pass on to ${name}, who is not in Slack`;
+    if (isForReader) return `Send ${name} ${what}`;
+    return `Send the requester ${what}, to pass on to ${name}, who ${emails.length > 1 ? 'are' : 'is'} not in Slack`;
   },
   readsBack: false,
   look: async () => ({ holds: false, found: undefined }),
   apply: (args, { posts, requestId }) => {
-    const whom = args.isForReader ? args.slackId : args.email;
+    const whom = args.isForReader ? args.slackId : args.email || 'several';
     return posts.enqueue(`welcome-${requestId}-${whom}`, { kind: 'welcome', requestId, ...args });
   },
 });

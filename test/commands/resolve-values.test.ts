@@ -242,7 +242,7 @@ describe('several people', () => {
     [
       'more than one request takes',
       { text: Array.from({ length: 501 }, (_, index) => `p${index}@lantern.example`).join('\n') },
-      'One request takes at most 500 people. Split the list.',
+      'One request takes at most 250 people. Split the list.',
     ],
   ])('are not %s', (_what, people, says) => {
     expect(check(addMany, { people, reason: 'The new team' })).toEqual({ 'people.text': says });

@@ -7,7 +7,7 @@ import { outcomeMessage } from '../../src/slack/outcome-message.ts';
 import { requesterCard } from '../../src/slack/requester-card.ts';
 import { welcomeMessage } from '../../src/slack/welcome-message.ts';
 import { ANA, ASKED_AT, aRecord, aRequest, aStep, CARA, done, failed, running } from '../builders/a-request.ts';
-import { read } from './read.ts';
+import { expectWithinLimits, read } from './read.ts';
 
 const waiting: Partial<Request> = { status: 'waiting', steps: [], waitsFor: { field: 'device', from: ANA } };
 const denied: Partial<Request> = {
@@ -208,6 +208,19 @@ describe('the welcome', () => {
     expect(text).toContain('Please send them what follows, to ana.souza@lanternhealth.example.');
     expect(text).toContain('4. Switch WARP on.');
     expect(text).not.toContain('[');
+  });
+
+  it('is passed on to several at once, with as many addresses as there is room for', () => {
+    const emails = Array.from({ length: 250 }, (_, index) => `colleague-${index}@partner.example`);
+    const many = { ...welcome, isForReader: false, email: '', name: '250 people', emails };
+    const message = welcomeMessage(aRequest(done), many);
+
+    expectWithinLimits(message);
+    const text = read(message);
+    expect(text).toContain('# 👋 250 people have access: please pass this on');
+    expect(text).toMatch(/colleague-0@partner\.example, .* and \d+ more, as they stand in your list/);
+    expect(text).toContain('Type your e-mail (the address that this was sent to).');
+    expect(text).toContain('Use the same e-mail in both places.');
   });
 
   it('makes a link of nothing but a web address', () => {

@@ -8,7 +8,7 @@ import { isAdmittedToApp, isAdmittedToEnrol, isBarred, isNamed, type Doors } fro
 import { changesEnd, setEnds } from './end-date.ts';
 import { peopleOf, type Entrant } from './entrant.ts';
 import { barOf, liftBars } from './lift-bars.ts';
-import { together } from './part.ts';
+import { itemsOf, together } from './part.ts';
 import { registerSerials, serialProblem } from './register-serial.ts';
 
 /** Why this one can’t be given access, or need not; undefined if they can. */
@@ -47,8 +47,10 @@ export function planAccess(
   const ends = setEnds(people, until, doors, facts);
   const lifted = liftBars(people, doors.snapshot);
   const admitted = letIn(entrants, doors);
-  const welcomes = peopleOf(entrants.filter((entrant) => gains(entrant, doors))).map((person) =>
-    welcome(person, doors.snapshot.teamName, facts, false),
+  const welcomes = welcomeAll(
+    peopleOf(entrants.filter((entrant) => gains(entrant, doors))),
+    doors.snapshot.teamName,
+    facts,
   );
   const first = together(registered, enrolled, ends);
   const doorsOpen = together(lifted, admitted);
@@ -69,6 +71,28 @@ function gains({ person: { email }, serial }: Entrant, doors: Doors): boolean {
 }
 
 /** The steps to sign in, by a message to them; to the requester, to pass on, if they are not in Slack. */
+/** Everybody in Slack by a message of their own; of the others the requester gets one, to pass on. */
+function welcomeAll(people: readonly Person[], teamName: string, facts: PlanFacts): PlannedStep[] {
+  const outside = people.filter(({ slackId }) => slackId === undefined);
+  if (outside.length < 2) return people.map((person) => welcome(person, teamName, facts, false));
+  const emails = outside.map(({ email }) => email);
+  const passOn = sendWelcome.with(
+    {
+      slackId: facts.requester.slackId,
+      isForReader: false,
+      email: '',
+      name: `${outside.length} people`,
+      teamName,
+      appUrl: facts.appUrl,
+      isReplacement: false,
+      emails,
+    },
+    itemsOf(emails),
+  );
+  const inSlack = people.filter(({ slackId }) => slackId !== undefined);
+  return [...inSlack.map((person) => welcome(person, teamName, facts, false)), passOn];
+}
+
 export function welcome(person: Person, teamName: string, facts: PlanFacts, isReplacement: boolean): PlannedStep {
   return sendWelcome.with({
     slackId: person.slackId ?? facts.requester.slackId,
