@@ -30,7 +30,7 @@ export interface StepDefinition<Args extends Record<string, unknown>, Found> {
   readonly args: z.ZodType<Args>;
   says(args: Args): string;
   /** What it writes to. Writes to one resource never overlap, in any process. Undefined: nothing shared is written. */
-  resource?(args: Args): string;
+  resource?(args: Args): string | undefined;
   look(args: Args, context: StepContext): Promise<Sighting<Found>>;
   /** `false`: the effect can't be seen afterwards (a message sent), so `apply` must be harmless to repeat. */
   readonly readsBack?: false;

@@ -3,6 +3,7 @@ import { clearEnd } from './clear-end.ts';
 import { cutOff } from './cut-off.ts';
 import { endRegistrations } from './end-registrations.ts';
 import { freeSeats } from './free-seats.ts';
+import { keepOpen } from './keep-open.ts';
 import { listItems } from './list-items.ts';
 import { policyEmails } from './policy-emails.ts';
 import { proveOut } from './prove-out.ts';
@@ -21,6 +22,7 @@ export const steps: readonly Step[] = [
   sendWelcome,
   setEnd,
   clearEnd,
+  keepOpen,
   removeDevices,
   endRegistrations,
   revokeSessions,

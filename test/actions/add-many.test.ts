@@ -48,7 +48,8 @@ describe('the plan for a list of people', () => {
       2. Let 3 people in by the policy “Team” (Open Chat Studio) [2 → 5 people]
       3. Send Ana Souza the steps to sign in
       3. Send Nils Holm the steps to sign in
-      3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack"
+      3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of 3 people without an end date [so already]"
     `);
   });
 
@@ -77,13 +78,14 @@ describe('the plan for a list of people', () => {
         undefined,
         undefined,
         undefined,
+        undefined,
       ]
     `);
   });
 
   it('writes to those in Slack, and to the requester about the others', () => {
     const welcomes = plan(aSnapshot())
-      .stages.at(-1)
+      .stages.at(-2)
       ?.map(({ args }) => [args['email'], args['slackId']]);
 
     expect(welcomes).toEqual([
@@ -103,7 +105,8 @@ describe('the plan for a list of people', () => {
       2. Put 2 addresses into the list “Colleagues” [1 → 2 addresses]
       3. Send Ana Souza the steps to sign in
       3. Send Nils Holm the steps to sign in
-      3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack"
+      3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of 3 people without an end date [so already]"
     `);
   });
 
@@ -116,6 +119,7 @@ describe('the plan for a list of people', () => {
       3. Send Ana Souza the steps to sign in
       3. Send Nils Holm the steps to sign in
       3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of 3 people without an end date [so already]
       !  The policy “Team” does not require the device check “Known laptops”, so registering the serials protects nothing: Ana Souza, Nils Holm, and sam@partner.example get in from any enrolled device.
       !  “Warp Login App” has no Allow policy, so Ana Souza, Nils Holm, and sam@partner.example can’t enrol a device yet.
       !  The policy “Team” is shared: Ana Souza, Nils Holm, and sam@partner.example get into Grafana as well."
@@ -132,6 +136,7 @@ describe('the plan for a list of people', () => {
       3. Send Ana Souza the steps to sign in
       3. Send Nils Holm the steps to sign in
       3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of 3 people without an end date [so already]
       !  The policy “Team” lets Ana Souza and Nils Holm in already by a wider rule (a domain, a group or everyone), so no rule is added for them."
     `);
   });
@@ -147,6 +152,7 @@ describe('the plan for a list of people', () => {
       3. Send Ana Souza the steps to sign in
       3. Send Nils Holm the steps to sign in
       3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of 3 people without an end date [so already]
       !  Ana Souza and sam@partner.example were barred from Open Chat Studio by an exclude rule in the policy “Team”, put there when access was revoked or a device was lost. This lifts it."
     `);
   });
@@ -179,6 +185,7 @@ describe('the plan for a list of people', () => {
       3. Send Ana Souza the steps to sign in
       3. Send Nils Holm the steps to sign in
       3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of sam@partner.example without an end date [so already]
       !  The access of Ana Souza (31 January 2027) and Nils Holm (1 December 2026) had an end date. This takes it away: there is no end date any more."
     `);
   });
@@ -188,7 +195,8 @@ describe('the plan for a list of people', () => {
       "1. Put 2 serials into the list “Laptops” [3 → 5 serials]
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [2 → 3 people]
-      3. Send Ana Souza the steps to sign in"
+      3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]"
     `);
   });
 });
@@ -225,6 +233,7 @@ describe('a line that can’t be carried out', () => {
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [1 → 2 people]
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [1 → 2 people]
       3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]
       -  Line 2, Nils Holm: Nils Holm has access with this device already: there is nothing to do.
       -  Line 3, sam@partner.example: PF3SAM88 is registered already, as “Kim Lee <kim@partner.example>”. Check the number. If the device really is sam@partner.example’s now, have the old entry removed first.
       -  Line 4, leaver@lanternhealth.example: leaver@lanternhealth.example is barred by an exclude rule in the policy “Team”. An administrator has to lift that first.
@@ -250,6 +259,7 @@ describe('a line that can’t be carried out', () => {
       2. Let 2 people in by the policy “Team” (Open Chat Studio) [2 → 4 people]
       3. Send Ana Souza the steps to sign in
       3. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      4. Keep the access of 2 people without an end date [so already]
       !  This account has no serial number rule, so no device is checked and the serial is only kept in this request.
       -  Line 2, Ana Souza: It says the same as line 1."
     `);

@@ -42,7 +42,8 @@ describe('the plan for a new colleague', () => {
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [2 → 3 people]
-      3. Send Ana Souza the steps to sign in"
+      3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]"
     `);
   });
 
@@ -101,14 +102,15 @@ describe('the plan for a new colleague', () => {
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [0 → 1 serial]
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [0 → 1 person]
-      3. Send Ana Souza the steps to sign in"
+      3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]"
     `);
   });
 
   it('does not show her the steps but the requester, when she is not in Slack', () => {
     const person = { email: 'sam@partner.example' };
 
-    const welcome = planOf(aSnapshot(), anAdd({ person })).stages.at(-1)?.[0];
+    const welcome = planOf(aSnapshot(), anAdd({ person })).stages.at(-2)?.[0];
 
     expect(welcome?.says).toMatchInlineSnapshot(
       `"Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack"`,
@@ -127,7 +129,8 @@ describe('where the policy reads an e-mail list', () => {
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
       2. Put address ana.souza@lanternhealth.example into the list “Colleagues” [14 → 15 addresses]
-      3. Send Ana Souza the steps to sign in"
+      3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]"
     `);
   });
 
@@ -137,7 +140,8 @@ describe('where the policy reads an e-mail list', () => {
     expect(read(aSnapshot({ allow, enrolment, emailLists: [anEmailList()] }))).toMatchInlineSnapshot(`
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
       1. Put address ana.souza@lanternhealth.example into the list “Colleagues” [0 → 1 address]
-      2. Send Ana Souza the steps to sign in"
+      2. Send Ana Souza the steps to sign in
+      3. Keep the access of Ana Souza without an end date [so already]"
     `);
   });
 
@@ -169,7 +173,8 @@ describe('what is so already', () => {
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [so already]
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]
-      3. Send Ana Souza the steps to sign in"
+      3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]"
     `);
   });
 
@@ -196,6 +201,7 @@ describe('what is so already', () => {
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [3 → 4 serials]
       1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
       2. Send Ana Souza the steps to sign in
+      3. Keep the access of Ana Souza without an end date [so already]
       !  The policy “Team” lets Ana Souza in already by a wider rule (a domain, a group or everyone), so no rule is added for them."
     `);
   });
@@ -250,6 +256,7 @@ describe('a serial number', () => {
       "1. Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment) [2 → 3 people]
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [2 → 3 people]
       3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]
       !  This account has no serial number rule, so no device is checked and the serial is only kept in this request."
     `);
   });
@@ -377,6 +384,7 @@ describe('somebody who was barred when access was revoked or a device was lost',
       2. Lift the bar on ana.souza@lanternhealth.example in the policy “Team” (Open Chat Studio)
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [2 → 3 people]
       3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]
       !  Ana Souza was barred from device enrolment by an exclude rule in the policy “Enrol devices”, put there when access was revoked or a device was lost. This lifts it.
       !  Ana Souza was barred from Open Chat Studio by an exclude rule in the policy “Team”, put there when access was revoked or a device was lost. This lifts it."
     `);
@@ -392,6 +400,7 @@ describe('somebody who was barred when access was revoked or a device was lost',
       2. Lift the bar on ana.souza@lanternhealth.example in the policy “Team” (Open Chat Studio)
       2. Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio) [so already]
       3. Send Ana Souza the steps to sign in
+      4. Keep the access of Ana Souza without an end date [so already]
       !  Ana Souza was barred from Open Chat Studio by an exclude rule in the policy “Team”, put there when access was revoked or a device was lost. This lifts it."
     `);
   });

@@ -135,6 +135,7 @@ it('believes no 200 that says success: false', async () => {
     [!] Taken back: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
     [ ] Not done: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
     [ ] Not done: Send Ana Souza the steps to sign in
+    [ ] Not done: Keep the access of Ana Souza without an end date
     What failed
     Cloudflare refused to add an entry to a list (PATCH gateway/lists/:id, HTTP 200, error 10500, cf-ray 0a1b2c3d-FRA).
     [Details]
@@ -166,6 +167,7 @@ it('takes back what it had granted when a later step fails, and says so', async 
     [!] Taken back: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
     [!] Failed: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
     [ ] Not done: Send Ana Souza the steps to sign in
+    [ ] Not done: Keep the access of Ana Souza without an end date
     What failed
     The Cloudflare API token lacks the permission “Access: Apps and Policies → Edit”, which is needed to write a policy (PUT access/apps/:id/policies/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) → API Tokens → Edit. If it is there, CLOUDFLARE_ACCOUNT_ID names an account that the token is not for.
     [Details]
@@ -180,7 +182,8 @@ it('takes back what it had granted when a later step fails, and says so', async 
     • Put serial C02XK0AZJG5J into the list “Lantern laptops”
     • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
     What was not done
-    • Send Ana Souza the steps to sign in"
+    • Send Ana Souza the steps to sign in
+    • Keep the access of Ana Souza without an end date"
   `);
   expect(cloudflare.account.serials()).not.toContain(SERIAL);
   expect(cloudflare.account.couldEnrol(ANA)).toBe(false);
@@ -212,6 +215,7 @@ it('says at once that Cloudflare does not answer, and keeps what was typed', asy
   expect(slack.text(answer)).toMatchInlineSnapshot(`
     "== Add a colleague ==
     ⚠️ That did not work right now. Cloudflare could not read the applications just now (GET access/apps, HTTP 503, error 10500, cf-ray d84090bbbe6d8177-FRA). Nothing was changed unless a message here says so; please try again in a minute.
+    Several people at once?  [Paste a list]
     Who gets access?
     One of these two is enough.
     Pick them in Slack (optional): @ana
@@ -224,6 +228,12 @@ it('says at once that Cloudflare does not answer, and keeps what was typed', asy
     Its serial number (optional): C02XK0AZJG5J
       Usually 7 to 14 letters and digits. Capitals don’t matter.
     …or let them type it (optional): <empty>
+    Until when?
+    A day or a duration, or neither for no end.
+    Last day (optional): <Choose a day>
+      Their access ends by itself after that day. Leave it empty for access without an end.
+    …or for how long (optional): <30d>
+      30d for 30 days, 2w for 2 weeks, 3m for 3 months.
     Why?: Joins the clinic team on Monday
       The approver and, months later, an auditor read this.
     [Ask for approval] [Cancel]"

@@ -28,6 +28,7 @@ it('shows progress in plain sections where Slack refuses the new blocks', async 
     ✅ Done: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment) (14 → 15 people)
     ✅ Done: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio) (14 → 15 people)
     ✅ Done: Send Ana Souza the steps to sign in
+    ✅ Done: Keep the access of Ana Souza without an end date: was so already
     [Details]
     (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"
   `);

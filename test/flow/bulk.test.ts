@@ -47,13 +47,14 @@ describe('add', () => {
       For @ana (ana.souza@lanternhealth.example), @ben (ben.okafor@lanternhealth.example), sam@partner.example
       Reason:
       > The new clinic opens on Monday
-      What will be done, in 6 steps
+      What will be done, in 7 steps
       1. Put 3 serials into the list “Lantern laptops”: 15 → 18 serials (C02XK0AZJG5J (Ana Souza), PF3ABC12 (Ben Okafor) and 7HX2KQ9 (sam@partner.example))
       2. Let 3 people in by the policy “Who may enrol” (device enrolment): 14 → 17 people (Ana Souza (ana.souza@lanternhealth.example), Ben Okafor (ben.okafor@lanternhealth.example) and sam@partner.example)
       3. Let 3 people in by the policy “Team access” (Open Chat Studio): 14 → 17 people (Ana Souza (ana.souza@lanternhealth.example), Ben Okafor (ben.okafor@lanternhealth.example) and sam@partner.example)
       4. Send Ana Souza the steps to sign in
       5. Send Ben Okafor the steps to sign in
       6. Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      7. Keep the access of 3 people without an end date: so already
       4 lines are left out
       • Line 4, amina.diallo@lanternhealth.example: C02FJ1XQMD6T is registered already, as “Amina Diallo, since 2025”. Check the number. If the device really is amina.diallo@lanternhealth.example’s now, have the old entry removed first.
       • Line 5, Ana Souza: It says the same as line 1.
@@ -97,6 +98,7 @@ describe('add', () => {
       [x] Send Ana Souza the steps to sign in
       [x] Send Ben Okafor the steps to sign in
       [x] Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      [x] Keep the access of 3 people without an end date: was so already
       4 lines are left out
       • Line 4, amina.diallo@lanternhealth.example: C02FJ1XQMD6T is registered already, as “Amina Diallo, since 2025”. Check the number. If the device really is amina.diallo@lanternhealth.example’s now, have the old entry removed first.
       • Line 5, Ana Souza: It says the same as line 1.
@@ -114,6 +116,7 @@ describe('add', () => {
       • Send Ana Souza the steps to sign in
       • Send Ben Okafor the steps to sign in
       • Send the requester the steps to sign in, to pass on to sam@partner.example, who is not in Slack
+      • Keep the access of 3 people without an end date: was so already
       4 lines are left out
       • Line 4, amina.diallo@lanternhealth.example: C02FJ1XQMD6T is registered already, as “Amina Diallo, since 2025”. Check the number. If the device really is amina.diallo@lanternhealth.example’s now, have the old entry removed first.
       • Line 5, Ana Souza: It says the same as line 1.
@@ -193,7 +196,7 @@ describe('add', () => {
       For @new1 (new.colleague.1@lanternhealth.example), @new2 (new.colleague.2@lanternhealth.example), @new3 (new.colleague.3@lanternhealth.example), @new4 (new.colleague.4@lanternhealth.example), @new5 (new.colleague.5@lanternhealth.example), @new6 (new.colleague.6@lanternhealth.example), @new7 (new.colleague.7@lanternhealth.example), @new8 (new.colleague.8@lanternhealth.example), @new9 (new.colleague.9@lanternhealth.example), @new10 (new.colleague.10@lanternhealth.example) and 190 more
       Reason:
       > The new clinic opens on Monday
-      What will be done, in 203 steps
+      What will be done, in 204 steps
       1. Put 200 serials into the list “Lantern laptops”: 15 → 215 serials (PF00000X (New Colleague 1), PF00001X (New Colleague 2), PF00002X (New Colleague 3) and 197 more)
       2. Let 200 people in by the policy “Who may enrol” (device enrolment): 14 → 214 people (New Colleague 1 (new.colleague.1@lanternhealth.example), New Colleague 2 (new.colleague.2@lanternhealth.example), New Colleague 3 (new.colleague.3@lanternhealth.example) and 197 more)
       3. Let 200 people in by the policy “Team access” (Open Chat Studio): 14 → 214 people (New Colleague 1 (new.colleague.1@lanternhealth.example), New Colleague 2 (new.colleague.2@lanternhealth.example), New Colleague 3 (new.colleague.3@lanternhealth.example) and 197 more)
@@ -201,6 +204,7 @@ describe('add', () => {
       5. Send New Colleague 2 the steps to sign in
       6. Send New Colleague 3 the steps to sign in
       7. and 197 more like these
+      8. Keep the access of 200 people without an end date: so already
       [Approve] [Deny] [Details]
       (Asked 2026-11-21 12:04 UTC. Expires 2026-11-21 12:04 UTC if nobody decides.)"
     `);
@@ -223,6 +227,7 @@ describe('add', () => {
           15 → 215 serials
       [x] Let 200 people in by the policy “Who may enrol” (device enrolment) and 1 more like it: 2 of 2 done
       [x] Send New Colleague 1 the steps to sign in and 199 more like it: 200 of 200 done
+      [x] Keep the access of 200 people without an end date: was so already
       [Details]
       (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"
     `);
@@ -240,7 +245,8 @@ describe('add', () => {
       1. Put 200 serials into the list “Lantern laptops”: done
       2. Let 200 people in by the policy “Who may enrol” (device enrolment) and 1 more like it: 2 done
       3. Send New Colleague 1 the steps to sign in and 199 more like it: 200 done
-      (Plan 4c8565e83f07. Decided 1 s after it was asked. The audit log holds every step.)"
+      4. Keep the access of 200 people without an end date: was so already
+      (Plan 24011ea16ad5. Decided 1 s after it was asked. The audit log holds every step.)"
     `);
     const emails = new Set(cloudflare.account.emails());
     expect(people.filter(({ email }) => !emails.has(email))).toEqual([]);
@@ -280,7 +286,8 @@ describe('add', () => {
       What was not done
       • Let 2 people in by the policy “Team access” (Open Chat Studio)
       • Send Ana Souza the steps to sign in
-      • Send Ben Okafor the steps to sign in"
+      • Send Ben Okafor the steps to sign in
+      • Keep the access of 2 people without an end date"
     `);
     expect(cloudflare.account.emails()).not.toContain(ANA);
     expect(cloudflare.account.serials()).not.toContain('C02XK0AZJG5J');

@@ -387,6 +387,20 @@ describe('two grants for one person', () => {
     expect(slack.messages('ocs-approvals')).toHaveLength(2);
   }, 60_000);
 
+  it('one without an end wins over an end that was given while it waited', async () => {
+    const sandbox = await start();
+    const open = await asks(sandbox, {});
+    const short = await asks(sandbox, { duration: '10d', by: 'dina' });
+    await approves(sandbox, short);
+    expect(await staysOf(sandbox)).toHaveLength(1);
+    await approves(sandbox, open);
+
+    expect(await staysOf(sandbox)).toEqual([]);
+    await passTime(sandbox, 20 * DAY);
+    await hourlyLook(sandbox);
+    expect(tracesOf(sandbox, NEWCOMER)).toMatchObject({ canEnrol: true, serialListed: true });
+  }, 60_000);
+
   it('somebody who was let in by hand, without an end, is never cut by one', async () => {
     const sandbox = await start();
     const { slack } = sandbox;

@@ -65,7 +65,7 @@ describe('the Home tab', () => {
       Asked by Ben Okafor.
       Reason: Joins the clinic team on Monday
       [Approve] [Deny] [Details]
-      (4 steps; Details shows them. Asked 2026-11-21 12:04 UTC. Expires 2026-11-21 12:04 UTC if nobody decides.)
+      (5 steps; Details shows them. Asked 2026-11-21 12:04 UTC. Expires 2026-11-21 12:04 UTC if nobody decides.)
       # Access that ends within 14 days
       Nobody’s access ends soon.
       # The tunnel to Open Chat Studio

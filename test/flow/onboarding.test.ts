@@ -51,6 +51,7 @@ it('lets a colleague in: asked by a member, approved, done, told', async () => {
     • Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment)
     • Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio)
     • Send Ana Souza the steps to sign in
+    • Keep the access of Ana Souza without an end date: was so already
     (It took 1 s, and everything was checked afterwards.)"
   `);
   expect(await dmSays(sandbox, 'ben', /# ✅/)).toMatchInlineSnapshot(`
@@ -75,7 +76,8 @@ it('lets a colleague in: asked by a member, approved, done, told', async () => {
     2. Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment): done
     3. Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): done
     4. Send Ana Souza the steps to sign in: done
-    (Plan 1a9cad9f0c62. Decided 1 s after it was asked. The audit log holds every step.)"
+    5. Keep the access of Ana Souza without an end date: was so already
+    (Plan f23245134568. Decided 1 s after it was asked. The audit log holds every step.)"
   `);
   expect(await auditOf(sandbox, id)).toMatchInlineSnapshot(`
     [
@@ -86,6 +88,7 @@ it('lets a colleague in: asked by a member, approved, done, told', async () => {
       "run.step: Done: Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment) (14 → 15 people).",
       "run.step: Done: Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio) (14 → 15 people).",
       "run.step: Done: Send Ana Souza the steps to sign in.",
+      "run.step: So already: Keep the access of Ana Souza without an end date.",
       "run.finished: REQ-0001 is done: Give Ana Souza access with their device (serial number C02XK0AZJG5J).",
     ]
   `);

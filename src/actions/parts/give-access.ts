@@ -2,10 +2,11 @@ import type { PlanFacts } from '../../core/action.ts';
 import { UserError } from '../../core/errors.ts';
 import { nameOf, type Person } from '../../core/person.ts';
 import type { Plan, PlannedStep } from '../../core/plan.ts';
+import { keepOpen } from '../../steps/keep-open.ts';
 import { sendWelcome } from '../../steps/send-welcome.ts';
 import { letEnrol, letIn } from './admit-person.ts';
 import { isAdmittedToApp, isAdmittedToEnrol, isBarred, isNamed, type Doors } from './doors.ts';
-import { changesEnd, setEnds } from './end-date.ts';
+import { changesEnd, setEnds, stayOf } from './end-date.ts';
 import { peopleOf, type Entrant } from './entrant.ts';
 import { barOf, liftBars } from './lift-bars.ts';
 import { itemsOf, together } from './part.ts';
@@ -56,9 +57,18 @@ export function planAccess(
   const doorsOpen = together(lifted, admitted);
   const warned = together(lifted, ends, registered, enrolled, admitted);
   return {
-    stages: [[...first.steps], [...doorsOpen.steps], welcomes].filter((stage) => stage.length > 0),
+    stages: [[...first.steps], [...doorsOpen.steps], welcomes, keptOpen(people, until, facts)].filter(
+      (stage) => stage.length > 0,
+    ),
     warnings: [...warned.warnings],
   };
+}
+
+/** No end is the latest one: it wins over an end that another request sets between this plan and its run. */
+function keptOpen(people: readonly Person[], until: number | undefined, facts: PlanFacts): PlannedStep[] {
+  if (until !== undefined) return [];
+  const open = people.filter(({ email }) => stayOf(email, facts) === undefined);
+  return open.length === 0 ? [] : [keepOpen.with({ people: open }, { already: true })];
 }
 
 /** Whether anything but the end date changes for them. */
@@ -70,7 +80,6 @@ function gains({ person: { email }, serial }: Entrant, doors: Doors): boolean {
   return isNewDevice || !mayEnrol || !mayEnter || isBarred(email, doors);
 }
 
-/** The steps to sign in, by a message to them; to the requester, to pass on, if they are not in Slack. */
 /** Everybody in Slack by a message of their own; of the others the requester gets one, to pass on. */
 function welcomeAll(people: readonly Person[], teamName: string, facts: PlanFacts): PlannedStep[] {
   const outside = people.filter(({ slackId }) => slackId === undefined);
@@ -93,6 +102,7 @@ function welcomeAll(people: readonly Person[], teamName: string, facts: PlanFact
   return [...inSlack.map((person) => welcome(person, teamName, facts, false)), passOn];
 }
 
+/** The steps to sign in, by a message to them; to the requester, to pass on, if they are not in Slack. */
 export function welcome(person: Person, teamName: string, facts: PlanFacts, isReplacement: boolean): PlannedStep {
   return sendWelcome.with({
     slackId: person.slackId ?? facts.requester.slackId,
