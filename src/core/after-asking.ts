@@ -1,6 +1,6 @@
 import type { AuditFacts } from './audit.ts';
 import { auditOf } from './change-request.ts';
-import { callApprovers, run, show, showCards } from './effects.ts';
+import { callApprovers, run, show, showStanding } from './effects.ts';
 import type { Actor } from './person.ts';
 import { flatten } from './plan.ts';
 import type { Effect } from './ports.ts';
@@ -14,7 +14,7 @@ export function afterAsking(request: Request): Effect[] {
 
 /** What follows once a request has its plan. Approvers are called at once to what can't wait. */
 export function afterPlanning(request: Request): Effect[] {
-  const cards = showCards(request);
+  const cards = showStanding(request);
   if (request.status === 'approved') return [run(request), ...cards];
   return request.isUrgent ? [...cards, callApprovers(request, { isFirst: true })] : cards;
 }

@@ -1,6 +1,6 @@
 import { decideApproval, decideDenial, type Member, pastDecision, refusesStanding } from './approval.ts';
 import { auditOf, changeRequest } from './change-request.ts';
-import { run, show, showCards, showEnd } from './effects.ts';
+import { run, show, showStanding, showEnd } from './effects.ts';
 import { UserError } from './errors.ts';
 import { isSamePerson, signatureOf, type Actor } from './person.ts';
 import type { Change, Clock, Directory, Store } from './ports.ts';
@@ -79,7 +79,7 @@ export function createDecide({ store, directory, clock, settings }: DecideDepend
               complete,
             }),
           ],
-          effects: complete ? [run(request), ...showCards(request)] : showCards(request),
+          effects: complete ? [run(request), ...showStanding(request)] : showStanding(request),
         };
       });
     },

@@ -26,15 +26,19 @@ export function showCards({ id, isUrgent, approvalsNeeded }: Request): Effect[] 
     ...(isUrgent ? (['incident-card'] as const) : []),
     ...(!isUrgent || approvalsNeeded > 0 ? (['approval-card'] as const) : []),
     'requester-card',
-    'homes',
   ];
   return cards.map((kind) => show(kind, id));
+}
+
+/** The same, and the Home tabs, which say where a request stands and not how far its steps have got. */
+export function showStanding(request: Request): Effect[] {
+  return [...showCards(request), show('homes', request.id)];
 }
 
 /** What everybody sees once a request is over without having run, `more` among it. */
 export function showEnd(request: Request, ...more: readonly Effect[]): Effect[] {
   const invited = request.waitsFor === undefined ? [] : [show('invite', request.id)];
-  return [...showCards(request), show('audit-summary', request.id), ...more, ...invited];
+  return [...showStanding(request), show('audit-summary', request.id), ...more, ...invited];
 }
 
 /** Mentions them in the thread of its card. `isFirst`: at once, because it can't wait. */

@@ -1,6 +1,6 @@
 import { auditOf } from '../core/change-request.ts';
 import type { AuditKind } from '../core/audit.ts';
-import { showCards } from '../core/effects.ts';
+import { showCards, showStanding } from '../core/effects.ts';
 import { PermanentError } from '../core/errors.ts';
 import { SYSTEM } from '../core/person.ts';
 import type { Clock, Effect, Store } from '../core/ports.ts';
@@ -51,7 +51,8 @@ export function createRunRecord(store: Store, clock: Clock, loaded: Request): Ru
         const changed = change(request);
         const audit =
           note === undefined ? [] : [auditOf(changed, note.kind, SYSTEM, clock.now(), note.says, note.facts)];
-        const stored = await store.commit({ request: changed, audit, effects: [...showCards(request), ...effects] });
+        const shown = changed.status === request.status ? showCards(changed) : showStanding(changed);
+        const stored = await store.commit({ request: changed, audit, effects: [...shown, ...effects] });
         request = stored ?? changed;
       });
       queue = written.catch(() => undefined);

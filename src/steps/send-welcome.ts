@@ -20,7 +20,7 @@ export const sendWelcome = defineStep({
     emails: z.array(z.string()).exactOptional(),
   }),
   says: ({ isForReader, name, isReplacement, emails = [] }) => {
-    const what = isReplacement ? 'the steps to connect the new device' : 'the steps to sign in';
+    const what = isReplacement ? 'the steps to connect the device' : 'the steps to sign in';
     if (isForReader) return `Send ${name} ${what}`;
     return `Send the requester ${what}, to pass on to ${name}, who ${emails.length > 1 ? 'are' : 'is'} not in Slack`;
   },

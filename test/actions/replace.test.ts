@@ -48,7 +48,7 @@ describe('replacing a device', () => {
       "1. Put serial FVFG7NEW01 into the list “Laptops” [2 → 3 serials]
       2. Take serial C02XK0AZJG5J out of the list “Laptops” [3 → 2 serials]
       2. Remove the device “ana-laptop” (…JG5J)
-      3. Send Ana Souza the steps to connect the new device"
+      3. Send Ana Souza the steps to connect the device"
     `);
   });
 
@@ -87,7 +87,7 @@ describe('replacing a device', () => {
     expect(read(account(), input({ device }))).toMatchInlineSnapshot(`
       "1. Put serial FVFG7NEW01 into the list “Laptops” [2 → 3 serials]
       2. Remove the device “ana-laptop”
-      3. Send Ana Souza the steps to connect the new device
+      3. Send Ana Souza the steps to connect the device
       !  ana-laptop reports no serial number, so no entry can be taken out of the list “Laptops”. Check by hand whether it has one."
     `);
   });
@@ -96,7 +96,7 @@ describe('replacing a device', () => {
     expect(read(account({}, []))).toMatchInlineSnapshot(`
       "1. Put serial FVFG7NEW01 into the list “Laptops” [0 → 1 serial]
       2. Remove the device “ana-laptop” (…JG5J)
-      3. Send Ana Souza the steps to connect the new device
+      3. Send Ana Souza the steps to connect the device
       !  The old serial C02XK0AZJG5J is not in the list “Laptops”: it is out already."
     `);
   });
@@ -118,7 +118,7 @@ describe('replacing a device', () => {
   it('changes the device alone where no serial is checked', () => {
     expect(read(account({ posture: undefined }))).toMatchInlineSnapshot(`
       "1. Remove the device “ana-laptop” (…JG5J)
-      2. Send Ana Souza the steps to connect the new device
+      2. Send Ana Souza the steps to connect the device
       !  This account has no serial number rule, so no device is checked and the serial is only kept in this request."
     `);
   });
@@ -134,7 +134,7 @@ describe('when the old one is lost', () => {
     });
     expect(read(account(), lost)).toMatchInlineSnapshot(`
       "1. Put serial FVFG7NEW01 into the list “Laptops” [2 → 3 serials]
-      2. Send Ana Souza the steps to connect the new device"
+      2. Send Ana Souza the steps to connect the device"
     `);
   });
 
@@ -146,7 +146,7 @@ describe('when the old one is lost', () => {
     expect(read(account({ allow: aPolicy({ include: [email(ANA.email)], require: [] }) }), lost))
       .toMatchInlineSnapshot(`
       "1. Put serial FVFG7NEW01 into the list “Laptops” [2 → 3 serials]
-      2. Send Ana Souza the steps to connect the new device
+      2. Send Ana Souza the steps to connect the device
       !  The policy “Team” checks no device, so the report of the lost one bars Ana Souza by an exclude rule. The new device gets in once an approver has that lifted: use “add” for it when the old one is out of reach.
       !  The policy “Team” does not require the device check “Known laptops”, so registering the serial protects nothing: Ana Souza gets in from any enrolled device."
     `);

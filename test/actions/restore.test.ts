@@ -50,7 +50,7 @@ describe('a device that is found', () => {
     expect(readPlan(giveBack)).toMatchInlineSnapshot(`
       "1. Put serial C02XK0AZJG5J into the list “Laptops” [0 → 1 serial]
       1. Lift the bar on ana.souza@lanternhealth.example in the policy “Team” (Open Chat Studio)
-      2. Send Ana Souza the steps to connect the new device
+      2. Send Ana Souza the steps to connect the device
       !  The policy “Team” does not require the device check “Known laptops”, so registering the serial protects nothing: Ana Souza gets in from any enrolled device.
       !  Ana Souza has to connect the device with WARP again: its registration is gone. They are told how."
     `);

@@ -45,6 +45,7 @@ describe('asking', () => {
         "Let ana.souza@lanternhealth.example in by the policy “Enrol devices” (device enrolment)",
         "Let ana.souza@lanternhealth.example in by the policy “Team” (Open Chat Studio)",
         "Send Ana Souza the steps to sign in",
+        "Keep the access of Ana Souza without an end date",
       ]
     `);
   });

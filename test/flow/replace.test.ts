@@ -58,7 +58,7 @@ describe('a device is replaced', () => {
       1. Put serial FVFG7NEW01 into the list “Lantern laptops”: 16 → 17 serials
       2. Take serial 5CG0917BEN out of the list “Lantern laptops”: 17 → 16 serials
       3. Remove the device “ben.okafor-laptop” (…7BEN)
-      4. Send Ben Okafor the steps to connect the new device
+      4. Send Ben Okafor the steps to connect the device
       [Approve] [Deny] [Details]
       (Asked 2026-11-21 12:04 UTC. Expires 2026-11-21 12:04 UTC if nobody decides.)"
     `);
@@ -78,7 +78,7 @@ describe('a device is replaced', () => {
       1. Put serial FVFG7NEW01 into the list “Lantern laptops”: done
       2. Take serial 5CG0917BEN out of the list “Lantern laptops”: done
       3. Remove the device “ben.okafor-laptop” (…7BEN): done
-      4. Send Ben Okafor the steps to connect the new device: done
+      4. Send Ben Okafor the steps to connect the device: done
       (Plan c9dff4d7908b. Decided 1 s after it was asked. The audit log holds every step.)"
     `);
 
@@ -106,7 +106,7 @@ describe('a device is replaced', () => {
         "run.step: Done: Put serial FVFG7NEW01 into the list “Lantern laptops” (16 → 17 serials).",
         "run.step: Done: Remove the device “ben.okafor-laptop” (…7BEN).",
         "run.step: Done: Take serial 5CG0917BEN out of the list “Lantern laptops” (17 → 16 serials).",
-        "run.step: Done: Send Ben Okafor the steps to connect the new device.",
+        "run.step: Done: Send Ben Okafor the steps to connect the device.",
         "run.finished: REQ-0001 is done: Replace ben.okafor-laptop of Ben Okafor with a new device (serial number FVFG7NEW01).",
       ]
     `);
@@ -195,7 +195,7 @@ describe('the old one is lost', () => {
       > The old one is five years old
       What will be done, in 2 steps
       1. Put serial FVFG7NEW01 into the list “Lantern laptops”: 16 → 17 serials
-      2. Send Ben Okafor the steps to connect the new device
+      2. Send Ben Okafor the steps to connect the device
       [Approve] [Deny] [Details]
       (Asked 2026-11-21 12:04 UTC. Expires 2026-11-21 12:04 UTC if nobody decides.)"
     `);
@@ -326,7 +326,7 @@ describe('with bad luck', () => {
       1. Put serial FVFG7NEW01 into the list “Lantern laptops”: done, then taken back
       2. Take serial 5CG0917BEN out of the list “Lantern laptops”: done, then taken back
       3. Remove the device “ben.okafor-laptop” (…7BEN): failed
-      4. Send Ben Okafor the steps to connect the new device: not done
+      4. Send Ben Okafor the steps to connect the device: not done
       Why it failed: The Cloudflare API token lacks the permission “Zero Trust → Edit”, which is needed to delete a device (DELETE devices/physical-devices/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) → API Tokens → Edit. If it is there, CLOUDFLARE_ACCOUNT_ID names an account that the token is not for.
       (Plan c9dff4d7908b. Decided 1 s after it was asked. The audit log holds every step.)"
     `);

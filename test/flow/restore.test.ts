@@ -58,7 +58,7 @@ describe('a device that is found', () => {
       > A cleaner found it in the office, still locked.
       What will be done, in 2 steps
       1. Put serial C02XK0AZJG5J into the list “Lantern laptops”: 15 → 16 serials
-      2. Send Ana Souza the steps to connect the new device
+      2. Send Ana Souza the steps to connect the device
       ⚠️ Warning: Ana Souza has to connect the device with WARP again: its registration is gone. They are told how.
       [Approve] [Deny] [Details]
       (Asked 2026-11-21 12:04 UTC. Expires 2026-11-21 12:04 UTC if nobody decides.)"
@@ -79,7 +79,7 @@ describe('a device that is found', () => {
       Done in 1 s
       [x] Put serial C02XK0AZJG5J into the list “Lantern laptops”
           15 → 16 serials
-      [x] Send Ana Souza the steps to connect the new device
+      [x] Send Ana Souza the steps to connect the device
       ⚠️ Warning: Ana Souza has to connect the device with WARP again: its registration is gone. They are told how.
       [Details]
       (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"
@@ -105,7 +105,7 @@ describe('a device that is found', () => {
         "request.approved: Dina Haddad approved REQ-0002: Let the device of Ana Souza in again that REQ-0001 cut off.",
         "run.started: Began to carry out REQ-0002: Let the device of Ana Souza in again that REQ-0001 cut off.",
         "run.step: Done: Put serial C02XK0AZJG5J into the list “Lantern laptops” (15 → 16 serials).",
-        "run.step: Done: Send Ana Souza the steps to connect the new device.",
+        "run.step: Done: Send Ana Souza the steps to connect the device.",
         "run.finished: REQ-0002 is done: Let the device of Ana Souza in again that REQ-0001 cut off.",
       ]
     `);
@@ -135,7 +135,7 @@ describe('a device that is found', () => {
       What will be done, in 3 steps
       1. Put serial C02XK0AZJG5J into the list “Lantern laptops”: 15 → 16 serials
       2. Lift the bar on ana.souza@lanternhealth.example in the policy “Team access” (Open Chat Studio)
-      3. Send Ana Souza the steps to connect the new device
+      3. Send Ana Souza the steps to connect the device
       ⚠️ Warning: The policy “Team access” does not require the device check “Lantern laptop”, so registering the serial protects nothing: Ana Souza gets in from any enrolled device.
       ⚠️ Warning: Ana Souza has to connect the device with WARP again: its registration is gone. They are told how.
       [Approve] [Deny] [Details]

@@ -59,8 +59,8 @@ describe('telling a new colleague how to get in', () => {
       [
         "Send Ana Souza the steps to sign in",
         "Send the requester the steps to sign in, to pass on to Ana Souza, who is not in Slack",
-        "Send Ana Souza the steps to connect the new device",
-        "Send the requester the steps to connect the new device, to pass on to Ana Souza, who is not in Slack",
+        "Send Ana Souza the steps to connect the device",
+        "Send the requester the steps to connect the device, to pass on to Ana Souza, who is not in Slack",
       ]
     `);
   });
