@@ -79,7 +79,7 @@ describe('a device is replaced', () => {
       2. Take serial 5CG0917BEN out of the list “Lantern laptops”: done
       3. Remove the device “ben.okafor-laptop” (…7BEN): done
       4. Send Ben Okafor the steps to connect the device: done
-      (Plan c9dff4d7908b. Decided 1 s after it was asked. The audit log holds every step.)"
+      (Plan 8c263e6690c6. Decided 1 s after it was asked. The audit log holds every step.)"
     `);
 
     expect(serialsOf(sandbox, BEN.serial, NEW_SERIAL)).toEqual([NEW_SERIAL]);
@@ -328,7 +328,7 @@ describe('with bad luck', () => {
       3. Remove the device “ben.okafor-laptop” (…7BEN): failed
       4. Send Ben Okafor the steps to connect the device: not done
       Why it failed: The Cloudflare API token lacks the permission “Zero Trust → Edit”, which is needed to delete a device (DELETE devices/physical-devices/:id, HTTP 403, error 10500, cf-ray 0a1b2c3d-FRA). Add it at dash.cloudflare.com → My Profile (or Manage Account, if the account owns the token) → API Tokens → Edit. If it is there, CLOUDFLARE_ACCOUNT_ID names an account that the token is not for.
-      (Plan c9dff4d7908b. Decided 1 s after it was asked. The audit log holds every step.)"
+      (Plan 8c263e6690c6. Decided 1 s after it was asked. The audit log holds every step.)"
     `);
     expect(serialsOf(sandbox, BEN.serial, NEW_SERIAL)).toEqual([BEN.serial]);
     expect(cloudflare.account.registrations(BEN.email)).toBe(1);
