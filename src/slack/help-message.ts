@@ -25,7 +25,12 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
     )}. ${COMMAND} status says whether everything works.`,
     blocks: [
       header('What you can do here'),
-      rich(list('bullet', [...allowed.slice(0, 20).map(entry), ...wordEntries(isApprover)])),
+      rich(
+        list('bullet', [
+          ...allowed.slice(0, 20).map((action) => entry(action, isApprover)),
+          ...wordEntries(isApprover),
+        ]),
+      ),
       ...(examples.length === 0
         ? []
         : [
@@ -49,9 +54,11 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
 const APPROVER =
   'You are an approver: requests come to the approvals channel with buttons to approve and to deny. Nobody approves their own request, nor their own access.';
 
-function entry({ id, usage, summary, mayAsk, effect }: Action): Part[] {
+function entry({ id, usage, summary, mayAsk, effect, isUrgent = false }: Action, isApprover: boolean): Part[] {
   const words = [COMMAND, id, usage].filter((word) => word !== '').join(' ');
-  const after = effect === 'grant' ? ' An approver decides.' : '';
+  // What is urgent is for the owner of a device to do at once.
+  const isDecided = effect === 'grant' || (effect === 'reduce' && !isApprover && !isUrgent);
+  const after = isDecided ? ' An approver decides.' : '';
   return [code(words), ` ${fit(summary, 200)}${after}${mayAsk === 'approver' ? ' For approvers.' : ''}`];
 }
 
