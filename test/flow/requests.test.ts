@@ -173,11 +173,12 @@ describe('a request that nobody decides', () => {
       Reason:
       > Joins the clinic team on Monday
       Expired, 2026-11-21 12:04 UTC. Nobody decided in time.
-      What would have been done, in 4 steps
+      What would have been done, in 5 steps
       1. Put serial C02XK0AZJG5J into the list “Lantern laptops”: 15 → 16 serials
       2. Let ana.souza@lanternhealth.example in by the policy “Who may enrol” (device enrolment): 14 → 15 people
       3. Let ana.souza@lanternhealth.example in by the policy “Team access” (Open Chat Studio): 14 → 15 people
       4. Send Ana Souza the steps to sign in
+      5. Keep the access of Ana Souza without an end date: so already
       [Details]
       (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC.)"
     `);
