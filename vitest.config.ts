@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
     globalSetup: ['test/harness/global-redis.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Processes, because tests start and kill servers. One a core: the default leaves a core idle, half of a small machine.
     pool: 'forks',
     maxWorkers: '100%',

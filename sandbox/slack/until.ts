@@ -14,7 +14,7 @@ const lookAnywayMs = 20;
 export function createUntil(changes: Changes, picture: () => string) {
   return function until<T>(
     look: () => T | undefined | null | false,
-    { timeoutMs = 5000, what = 'what was waited for' }: UntilOptions = {},
+    { timeoutMs = 15_000, what = 'what was waited for' }: UntilOptions = {},
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
