@@ -81,7 +81,7 @@ export async function gatherHomes(dependencies: HomeDependencies, slackIds: read
   );
   const isForApprover = known.some(({ actor }) => approvers.has(actor.slackId));
   const [snapshot, tunnels] = await Promise.all([
-    emails.length === 0 ? undefined : orUndefined(cloudflare.snapshot({ devicesOf: emails })),
+    emails.length === 0 ? undefined : orUndefined(cloudflare.snapshot({ devicesOf: emails, undecided: 'first' })),
     isForApprover ? orUndefined(cloudflare.tunnels()) : undefined,
   ]);
   const read = { approvers, unfinished, snapshot, tunnels, at: clock.now() };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TransientError } from '../../src/core/errors.ts';
+import { PermanentError, TransientError } from '../../src/core/errors.ts';
 import { concernedBy, gatherHomes, rememberHome, type HomeFacts } from '../../src/core/home.ts';
 import { SYSTEM } from '../../src/core/person.ts';
 import type { Cloudflare } from '../../src/core/ports.ts';
@@ -13,6 +13,11 @@ import { createMemoryStore } from '../builders/memory-store.ts';
 
 const down = async (): Promise<never> => {
   throw new TransientError('Cloudflare does not answer.', { code: 'cloudflare-down' });
+};
+
+const undecidedIsRefused: Cloudflare['snapshot'] = async (scope) => {
+  if (scope?.undecided === 'first') return aSnapshot({ devices: [aDevice()] });
+  throw new PermanentError('The application has several Allow policies.', { code: 'several-candidates' });
 };
 
 function aStay(days: number, changes: Partial<Stay> = {}): Stay {
@@ -121,6 +126,12 @@ describe('the Home tab', () => {
 
     expect(homes.map(({ slackId }) => slackId)).toEqual([ANA.slackId, CARA.slackId]);
     expect(cloudflare.calls).toHaveLength(1);
+  });
+
+  it('shows devices also where nobody has decided yet which policy people are put into', async () => {
+    const { gather } = await aHome({ snapshot: undecidedIsRefused });
+
+    expect((await gather(ANA.slackId))?.devices).toHaveLength(1);
   });
 
   it('of one whom Slack does not know now keeps no other from being read', async () => {
