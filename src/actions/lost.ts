@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import { defineAction, type PlanFacts } from '../core/action.ts';
 import { foldSerial, usersOf } from '../core/belongings.ts';
-import { enrolledDeviceField, textField, type EnrolledDevice } from '../core/fields.ts';
+import { deviceWord, enrolledDeviceField, textField, type EnrolledDevice } from '../core/fields.ts';
 import { isSamePerson, nameOf, type Person } from '../core/person.ts';
 import type { PlannedStep } from '../core/plan.ts';
-import { lastFour, type Platform } from '../core/serial.ts';
+import { lastFour } from '../core/serial.ts';
 import { requiresPosture, ruleContext, type Snapshot } from '../core/snapshot.ts';
 import { waysIn, type WayIn } from '../core/ways-in.ts';
 import { cutOff } from '../steps/cut-off.ts';
-import { listItems } from '../steps/list-items.ts';
 import { removeDevices } from '../steps/remove-devices.ts';
 import { reportEvents } from '../steps/report-events.ts';
 import { revokeSessions } from '../steps/revoke-sessions.ts';
 import { tellOwner } from '../steps/tell-owner.ts';
 import { watchAttempts } from '../steps/watch-attempts.ts';
 import { admittedBy, bar, cautions, checkByHand } from './parts/bar.ts';
-import { counted, sentenceList, together, type Part } from './parts/part.ts';
-
-const KINDS: Record<Platform, string> = { macos: 'Mac', windows: 'Windows computer', linux: 'Linux computer' };
+import { sentenceList, together, type Part } from './parts/part.ts';
+import { strikeSerial } from './parts/strike-serial.ts';
 
 /** How far back the log is read for whoever may have used the device since it was lost. */
 const LOG_HOURS = 24;
@@ -40,7 +38,7 @@ export const lost = defineAction({
     device: enrolledDeviceField({ label: 'Which device?' }),
     reason: textField({ label: 'What happened?', hint: 'Where and when it was last seen, if you know.' }).optional(),
   }),
-  describe: ({ device }) => `Cut off ${nameOf(device.owner)}’s ${kindOf(device)} (${marksOf(device)})`,
+  describe: ({ device }) => `Cut off ${nameOf(device.owner)}’s ${deviceWord(device)} (${marksOf(device)})`,
   beneficiaries: () => [],
   about: ({ device }) => [device.owner],
   scope: ({ device }) => ({
@@ -74,10 +72,6 @@ function isTheirs(
   return isSamePerson(owner, actor) || (actor.email !== undefined && others.includes(actor.email.toLowerCase()));
 }
 
-function kindOf({ platform }: EnrolledDevice): string {
-  return platform === undefined ? 'device' : KINDS[platform];
-}
-
 /** `ana-laptop, …K0AZ` */
 function marksOf({ name, serial }: EnrolledDevice): string {
   if (serial === undefined) return name;
@@ -93,15 +87,14 @@ function strike(device: EnrolledDevice, { posture, devices }: Snapshot): Part {
     const says = `Cloudflare knows no serial number of this device. If one is registered for it, take it out of the list “${list.name}” by hand.`;
     return { steps: [], warnings: [says] };
   }
-  const item = list.items.find(({ value }) => foldSerial(value) === foldSerial(serial));
-  if (item === undefined) {
+  const struck = strikeSerial(serial, list);
+  if (struck === undefined) {
     return {
       steps: [],
       warnings: [`Its serial number ${serial} is not in the list “${list.name}”, so there is none to take out.`],
     };
   }
-  const args = { listId: list.id, listName: list.name, what: 'serial' as const, present: false, items: [item] };
-  return { steps: [listItems.with(args, { change: counted(list.items.length, 'serial', -1) })], warnings: [] };
+  return { steps: [struck.step], warnings: [] };
 }
 
 function remove({ id, name, serial }: EnrolledDevice, { devices }: Snapshot): Part {

@@ -184,6 +184,17 @@ function metaOf(schema: unknown): Readonly<Record<string, unknown>> | undefined 
   return z.globalRegistry.get(z.instanceof(z.ZodType).parse(schema));
 }
 
+const DEVICE_WORDS: Record<Platform, string> = {
+  macos: 'Mac',
+  windows: 'Windows computer',
+  linux: 'Linux computer',
+};
+
+/** `Mac`, `device` */
+export function deviceWord({ platform }: Pick<EnrolledDevice, 'platform'>): string {
+  return platform === undefined ? 'device' : DEVICE_WORDS[platform];
+}
+
 /** `their macOS device (serial number C02XK0AZJG5J)`, for sentences. */
 export function describeDevice(device: DeviceInput): string {
   if (device.kind === 'ask') return 'a device whose serial they type themselves';

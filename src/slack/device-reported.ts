@@ -1,7 +1,8 @@
+import { deviceWord } from '../core/fields.ts';
 import type { Request } from '../core/request.ts';
 import { header, note, plainSection } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
-import { deviceFacts, deviceWord, incidentDevice } from './incident-device.ts';
+import { deviceFacts, incidentDevice } from './incident-device.ts';
 import type { Message } from './message.ts';
 import { requesterName } from './people.ts';
 import { bold, line, list, rich, who } from './rich.ts';

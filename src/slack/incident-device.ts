@@ -1,10 +1,8 @@
-import { EnrolledDevice } from '../core/fields.ts';
+import { deviceWord, EnrolledDevice } from '../core/fields.ts';
 import { nameOf } from '../core/person.ts';
 import type { Request } from '../core/request.ts';
-import { PLATFORM_NAMES, type Platform } from '../core/serial.ts';
+import { PLATFORM_NAMES } from '../core/serial.ts';
 import { fit } from './fit.ts';
-
-const WORDS: Record<Platform, string> = { macos: 'Mac', windows: 'Windows computer', linux: 'Linux computer' };
 
 /** The device that an incident is about, as it was when it was reported; undefined if the request names none. */
 export function incidentDevice({ input }: Request): EnrolledDevice | undefined {
@@ -14,11 +12,6 @@ export function incidentDevice({ input }: Request): EnrolledDevice | undefined {
 /** `Ana Souza’s Mac` */
 export function ownedDevice(device: EnrolledDevice | undefined): string {
   return device === undefined ? 'A device' : `${fit(nameOf(device.owner), 60)}’s ${deviceWord(device)}`;
-}
-
-/** `Mac`, `device` */
-export function deviceWord({ platform }: EnrolledDevice): string {
-  return platform === undefined ? 'device' : WORDS[platform];
 }
 
 /** `ana-laptop, macOS, serial number C02XK0AZJG5J`, or `not connected, serial number C02XK0AZJG5J` */

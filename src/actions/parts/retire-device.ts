@@ -2,9 +2,9 @@ import type { EnrolledDevice } from '../../core/fields.ts';
 import { nameOf } from '../../core/person.ts';
 import { ownerOf } from '../../core/serial.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { listItems } from '../../steps/list-items.ts';
 import { removeDevices } from '../../steps/remove-devices.ts';
-import { counted, sentenceList, type Part } from './part.ts';
+import { sentenceList, type Part } from './part.ts';
+import { strikeSerial } from './strike-serial.ts';
 
 /**
  * A device that is not used any more: its serial out of the list, and the device itself removed. `added`: how many
@@ -40,13 +40,11 @@ function deregister({ name, serial, owner }: EnrolledDevice, { posture }: Snapsh
       ],
     };
   }
-  const item = list.items.find(({ value }) => value.trim().toUpperCase() === serial);
-  if (item === undefined) {
+  const struck = strikeSerial(serial, list, added);
+  if (struck === undefined) {
     return { steps: [], warnings: [`The old serial ${serial} is not in the list “${list.name}”: it is out already.`] };
   }
-  const args = { listId: list.id, listName: list.name, what: 'serial' as const, present: false, items: [item] };
-  const change = counted(list.items.length + added, 'serial', -1);
-  return { steps: [listItems.with(args, { change })], warnings: foreign(item.description, owner) };
+  return { steps: [struck.step], warnings: foreign(struck.item.description, owner) };
 }
 
 function foreign(description: string, owner: EnrolledDevice['owner']): string[] {
