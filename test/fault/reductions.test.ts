@@ -187,7 +187,7 @@ it('finds by its proof that somebody was let in anew on the way, and takes it ba
 const canBeKilled = inject('redisKind') === 'server';
 if (!canBeKilled) {
   process.stderr.write(
-    'Skipped without a redis-server: killing Redis in the middle, which the embedded one forgets everything by.\n',
+    'Skipped without a redis-server: killing Redis in the middle, after which the embedded one has forgotten everything.\n',
   );
 }
 it.runIf(canBeKilled)(
