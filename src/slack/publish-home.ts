@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { eachOf } from '../core/each-of.ts';
 import type { HomeFacts, HomeRefusal, Homes } from '../core/home.ts';
 import { digest } from './digest.ts';
 import { homeView, turnedAwayView } from './home-view.ts';
@@ -13,23 +14,14 @@ export interface HomeDependencies {
   readonly homesOf: (slackIds: readonly string[]) => Promise<Homes>;
 }
 
-/** How many go out at once. */
-const AT_ONCE = 4;
-
 /**
  * Draws the Home tabs of people as they are now, where that is not what stands there. One that fails keeps none of the
  * others from being drawn; the first failure is thrown.
  */
 export async function publishHomes(dependencies: HomeDependencies, slackIds: readonly string[]): Promise<void> {
   const { homes, failures } = await dependencies.homesOf(slackIds);
-  const failed = [...failures];
-  for (let start = 0; start < homes.length; start += AT_ONCE) {
-    const outcomes = await Promise.allSettled(
-      homes.slice(start, start + AT_ONCE).map((home) => publish(dependencies, home)),
-    );
-    failed.push(...outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : [])));
-  }
-  if (failed.length > 0) throw failed[0];
+  await eachOf(homes, (home) => publish(dependencies, home), { atOnce: 4 });
+  if (failures.length > 0) throw failures[0];
 }
 
 async function publish({ client, store }: HomeDependencies, home: HomeFacts | HomeRefusal): Promise<void> {
