@@ -15,7 +15,9 @@ const ROOMS: Record<string, Room> = {
   core: { rooms: [], packages: ['zod', 'node:crypto'] },
   steps: { rooms: ['core'], packages: ['zod'] },
   actions: { rooms: ['core', 'steps'], packages: ['zod'] },
-  cloudflare: { rooms: ['core'], packages: ['cloudflare', 'zod'] },
+  cloudflare: { rooms: ['core'], packages: ['cloudflare', 'node:net', 'zod'] },
+  server: { rooms: ['core'], packages: ['node:fs/promises', 'node:http', 'node:https', 'node:path', 'zod'] },
+  checks: { rooms: ['core'], packages: ['fastest-levenshtein'] },
   store: { rooms: ['core'], packages: ['ioredis', 'node:crypto', 'node:timers/promises', 'zod'] },
   slack: {
     rooms: ['core'],
@@ -30,7 +32,7 @@ const ROOMS: Record<string, Room> = {
     ],
   },
   commands: {
-    rooms: ['core', 'actions', 'slack'],
+    rooms: ['core', 'actions', 'checks', 'slack'],
     packages: [
       '@slack/bolt',
       '@slack/types',
@@ -44,7 +46,19 @@ const ROOMS: Record<string, Room> = {
   jobs: { rooms: ['core', 'steps'], packages: ['bullmq', 'zod'] },
   config: { rooms: ['core'], packages: ['fastest-levenshtein', 'ms', 'node:fs', 'node:util', 'zod'] },
   wiring: {
-    rooms: ['core', 'steps', 'actions', 'cloudflare', 'store', 'slack', 'commands', 'jobs', 'config'],
+    rooms: [
+      'core',
+      'steps',
+      'actions',
+      'checks',
+      'cloudflare',
+      'server',
+      'store',
+      'slack',
+      'commands',
+      'jobs',
+      'config',
+    ],
     packages: ['@slack/bolt', '@slack/web-api', 'node:*', 'pino', 'zod'],
   },
   mains: { rooms: ['wiring'], packages: [] },

@@ -116,7 +116,8 @@ function allInWords(rules: readonly AccessRule[], names: RuleContext['names']): 
   return words.length === 0 ? 'a rule about devices' : new Intl.ListFormat('en').format(words);
 }
 
-function inWords(rule: AccessRule, names: RuleContext['names']): string {
+/** To be the subject of a sentence: `the rule for everybody at lantern.example`. */
+export function inWords(rule: AccessRule, names: RuleContext['names']): string {
   switch (rule.kind) {
     case 'everyone':
       return 'the rule for everyone';

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Plan } from './plan.ts';
+import type { Container } from './server.ts';
+import type { SessionLimits } from './sessions.ts';
 import type { Actor, Person } from './person.ts';
 import type { FormValues } from './fields.ts';
 import type { Request } from './request.ts';
@@ -23,6 +25,22 @@ export interface PlanFacts {
   readonly stays: readonly Stay[];
   /** Whether revoking frees the paid seat. */
   readonly revokeSeat: boolean;
+  readonly sessionLimits: SessionLimits;
+  /** The containers of the tunnel on the server, or why they can't be seen. Undefined unless the action needs the server. */
+  readonly server?: ServerFacts;
+}
+
+export type ServerFacts =
+  | { readonly containers: readonly Container[] }
+  /** A sentence for people; `byHand` is what to type on the server instead. */
+  | { readonly problem: string; readonly byHand: string };
+
+/** One fact of the account as it is, above the fields of a form. */
+export interface IntroLine {
+  readonly label: string;
+  readonly value: string;
+  /** A sentence about what it means. */
+  readonly detail?: string;
 }
 
 /** Who asks, as far as it decides how many approvals are needed. */
@@ -60,17 +78,28 @@ export interface ActionDefinition<Input> {
   /** What may follow the command's word: `[@person|e-mail] [serial]`. */
   readonly usage: string;
   readonly examples: readonly string[];
-  /** A grant stops at the first failure and takes back what it gave; a reduction goes on whatever happens. */
+  /** A grant or a change stops at the first failure and takes back what it did; a reduction goes on whatever happens. */
   readonly effect: 'grant' | 'reduce' | 'change';
   readonly mayAsk: 'member' | 'approver';
   /** How many approvals a request needs. `configured`: the number in APPROVALS_NEEDED. */
   approvals(input: Input, asking: Asking): number | 'configured';
-  /** The same for help and docs, where it is not simply `configured`: `none for approvers, 1 for anybody else`. */
+  /**
+   * The same for help and docs, where it is not simply `configured`: `none for approvers, 1 for anybody else`. Begins with
+   * `none` where approvers, at least, decide alone.
+   */
   readonly approvalsSay?: string;
   /** Runs in a queue of its own, and its approvers are called at once. */
   readonly isUrgent?: boolean;
   /** Where no approval is needed, whoever asks reads the plan and confirms it before anything is stored. */
   readonly confirms?: boolean;
+  /** What people type after `/ocs-access` where it is not the id: `tunnel restart`. */
+  readonly command?: string;
+  /** Planning looks at the server too. */
+  readonly needsServer?: boolean;
+  /** Asking for it while it runs, or while it waits for the same decision, is refused with the request that is there. */
+  readonly oneAtATime?: boolean;
+  /** What the form says above its fields, of the account as it is. */
+  readonly intro?: { readonly scope: SnapshotScope; lines(snapshot: Snapshot): readonly IntroLine[] };
   /** Offered in the form of another action, and not listed on its own: `add-many` in the form of `add`. */
   readonly variantOf?: string;
   /** What the button on its form says when it isn't asking for approval: `Cut it off now`. */

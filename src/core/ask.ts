@@ -10,6 +10,7 @@ import { createPlanner, drafted, planned } from './plan-request.ts';
 import { hashPlan, type Plan } from './plan.ts';
 import type { Clock, Cloudflare, Directory, Stays, Store } from './ports.ts';
 import { move, Request } from './request.ts';
+import type { Server } from './server.ts';
 import type { Settings } from './settings.ts';
 
 const StoredInput = Request.shape.input;
@@ -20,6 +21,7 @@ export interface AskDependencies {
   readonly store: Store;
   readonly stays: Pick<Stays, 'stayOf'>;
   readonly cloudflare: Pick<Cloudflare, 'snapshot'>;
+  readonly server: Pick<Server, 'containers' | 'byHand'>;
   readonly directory: Pick<Directory, 'approvers'>;
   readonly clock: Clock;
   readonly settings: Settings;
@@ -72,6 +74,7 @@ export function createAsk(dependencies: AskDependencies): Ask {
     const numbering = takesNumber ? store.nextRequestId() : Promise.resolve(undefined);
     // Whether they may ask is told before what is wrong with it.
     const [judged, read, number] = await Promise.allSettled([judge(action, input, actor), reading, numbering]);
+    if (action.oneAtATime === true) refuseSecond(action, await store.unfinished(), valueOf(judged));
     return { missing, approvalsNeeded: valueOf(judged), makePlan: valueOf(read), number: valueOf(number) };
   }
 
@@ -148,6 +151,23 @@ export function createAsk(dependencies: AskDependencies): Ask {
       });
     },
   };
+}
+
+/** One that runs is enough, and so is one that waits for the same people; what needs nobody does not wait for it. */
+function refuseSecond(action: Action, unfinished: readonly Request[], approvalsNeeded: number): void {
+  const same = unfinished.filter((one) => one.action === action.id);
+  const there = same.find(({ status }) => status === 'running' || status === 'approved');
+  if (there !== undefined) {
+    throw new UserError(
+      `${there.id}, asked by ${there.requester.name}, does the same right now. Wait until it is over.`,
+      { code: 'under-way' },
+    );
+  }
+  const waiting = approvalsNeeded === 0 ? undefined : same[0];
+  if (waiting === undefined) return;
+  throw new UserError(`${waiting.id}, asked by ${waiting.requester.name}, waits for an approver to decide the same.`, {
+    code: 'under-way',
+  });
 }
 
 function refuseOtherThan(planHash: string, plan: Plan | undefined): void {

@@ -8,17 +8,27 @@ export interface ErrorOptionsWithCode {
   readonly cause?: unknown;
 }
 
+/** Other values for some fields of a form, for a button beside the refusal. */
+export interface Offer {
+  /** At most 75 characters: `Raise both`. */
+  readonly label: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** The person can put it right: wrong input, not allowed, no longer possible. Shown only to them. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: string;
   /** The form field that is wrong, where there is one: a key of the action's input. */
   readonly field: string | undefined;
+  /** What would put it right, as one press in the form. */
+  readonly offer: Offer | undefined;
 
-  constructor(message: string, options: ErrorOptionsWithCode & { readonly field?: string }) {
+  constructor(message: string, options: ErrorOptionsWithCode & { readonly field?: string; readonly offer?: Offer }) {
     super(message, { cause: options.cause });
     this.code = options.code;
     this.field = options.field;
+    this.offer = options.offer;
   }
 }
 

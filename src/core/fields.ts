@@ -16,6 +16,7 @@ export const FieldKind = z.enum([
   'choice',
   'tick',
   'end', // of access: a date or a duration
+  'duration', // a length of hours
 ]);
 export type FieldKind = z.infer<typeof FieldKind>;
 
@@ -31,6 +32,8 @@ const Look = z.object({
   isTypedHere: z.boolean().optional(),
   /** Of people: whether each line has a serial number too. */
   withSerials: z.boolean().optional(),
+  /** Of a duration: what stands before it after the command, `warp` in `warp 24h`. The key of the input does as well. */
+  word: z.string().optional(),
 });
 export type FieldLook = z.infer<typeof Look>;
 
@@ -156,6 +159,15 @@ export function endField(look: Omit<FieldLook, 'field'>) {
     .meta({ field: 'end', ...look });
 }
 
+/** Milliseconds. What lengths are allowed is for the plan to say: it depends on the house. */
+export function durationField(look: Omit<FieldLook, 'field'>) {
+  return z
+    .number()
+    .int()
+    .positive()
+    .meta({ field: 'duration', ...look });
+}
+
 export function textField(look: Omit<FieldLook, 'field'>) {
   return z
     .string()
@@ -165,18 +177,36 @@ export function textField(look: Omit<FieldLook, 'field'>) {
     .meta({ field: 'text', ...look });
 }
 
-/** A part of an input that nobody types: it comes with the message from which the form is opened. */
+/** A part of an input that nobody types: it comes with the message from which the form is opened, if it is needed. */
 export function fixedPart<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema.meta({ fixed: true });
+}
+
+/** The parts of the input that nobody types. `optional`: it can do without. */
+export function fixedPartsOf(input: z.ZodObject): { readonly key: string; readonly optional: boolean }[] {
+  return Object.entries(input.shape).flatMap(([key, schema]) =>
+    isFixed(schema) ? [{ key, optional: schema instanceof z.ZodOptional }] : [],
+  );
+}
+
+/** Nobody has to fill in anything: there is no form. */
+export function isFieldless(input: z.ZodObject): boolean {
+  return fieldsOf(input).length === 0;
 }
 
 /** The form of an action, read off its input schema, in the order of its keys. Throws for a key without a look: our bug. */
 export function fieldsOf(input: z.ZodObject): FormField[] {
   return Object.entries(input.shape).flatMap(([key, schema]) => {
-    if (metaOf(schema)?.['fixed'] === true) return [];
+    if (isFixed(schema)) return [];
     const optional = schema instanceof z.ZodOptional;
     return [{ key, optional, ...Look.parse(metaOf(optional ? schema.unwrap() : schema)) }];
   });
+}
+
+/** Also where what is fixed was made optional afterwards. */
+function isFixed(schema: unknown): boolean {
+  if (metaOf(schema)?.['fixed'] === true) return true;
+  return schema instanceof z.ZodOptional && metaOf(schema.unwrap())?.['fixed'] === true;
 }
 
 /** Zod keeps it with the very schema that it was given to, so an optional one has its own. */

@@ -3,11 +3,12 @@ import type { Decider } from './decide.ts';
 import type { EnrolledDevice } from './fields.ts';
 import { enrolledDevicesOf } from './insiders.ts';
 import { isSystem } from './person.ts';
-import type { Clock, Cloudflare, Directory, Stays, Store, TunnelHealth } from './ports.ts';
+import type { Clock, Cloudflare, Directory, Stays, Store } from './ports.ts';
 import type { Request } from './request.ts';
 import type { Settings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Stay } from './stay.ts';
+import type { TunnelHealth } from './tunnel.ts';
 
 /** What the Home tab of one person shows. `undefined`: it could not be read just now. */
 export interface HomeFacts {

@@ -1,15 +1,18 @@
-import type { Action } from './action.ts';
+import type { Action, ServerFacts } from './action.ts';
+import { isKnownError } from './errors.ts';
 import { signatureOf, type Actor } from './person.ts';
 import { flatten, hashPlan, withoutRepeats, type Plan } from './plan.ts';
 import type { Clock, Cloudflare, Stays } from './ports.ts';
 import type { Request } from './request.ts';
+import type { Server } from './server.ts';
 import type { Settings } from './settings.ts';
 
 export interface PlannerDependencies {
   readonly cloudflare: Pick<Cloudflare, 'snapshot'>;
   readonly stays: Pick<Stays, 'stayOf'>;
+  readonly server: Pick<Server, 'containers' | 'byHand'>;
   readonly clock: Clock;
-  readonly settings: Pick<Settings, 'timeZone' | 'appUrl' | 'revokeSeat'>;
+  readonly settings: Pick<Settings, 'timeZone' | 'appUrl' | 'revokeSeat' | 'sessionLimits'>;
 }
 
 /** Makes the plan for a request with this id, of what was read; any number of times. */
@@ -22,12 +25,13 @@ export type ReadForPlan = (
   requester: Pick<Actor, 'name' | 'slackId'>,
 ) => Promise<MakePlan>;
 
-export function createPlanner({ cloudflare, stays, clock, settings }: PlannerDependencies): ReadForPlan {
-  const { timeZone, appUrl, revokeSeat } = settings;
+export function createPlanner({ cloudflare, stays, server, clock, settings }: PlannerDependencies): ReadForPlan {
+  const { timeZone, appUrl, revokeSeat, sessionLimits } = settings;
   return async (action, input, { name, slackId }) => {
     const emails = [...new Set(action.about(input).map(({ email }) => email))];
-    const [snapshot, ...ends] = await Promise.all([
+    const [snapshot, seen, ...ends] = await Promise.all([
       cloudflare.snapshot({ ...action.scope(input), ...(action.effect === 'reduce' ? { undecided: 'first' } : {}) }),
+      action.needsServer === true ? lookAt(server) : undefined,
       ...emails.map((email) => stays.stayOf(email)),
     ]);
     const now = clock.now();
@@ -39,9 +43,21 @@ export function createPlanner({ cloudflare, stays, clock, settings }: PlannerDep
       timeZone,
       stays: ends.filter((stay) => stay !== undefined),
       revokeSeat,
+      sessionLimits,
+      ...(seen === undefined ? {} : { server: seen }),
     };
     return (requestId) => withoutRepeats(action.plan(input, snapshot, { ...facts, requestId }));
   };
+}
+
+/** A server that can’t be seen is a fact to plan with: what to type there instead. */
+async function lookAt(server: Pick<Server, 'containers' | 'byHand'>): Promise<ServerFacts> {
+  try {
+    return { containers: await server.containers() };
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return { problem: error.message, byHand: server.byHand };
+  }
 }
 
 interface Drafting {

@@ -24,6 +24,8 @@ export const Plan = z.object({
   stages: z.array(z.array(PlannedStep).min(1)),
   /** Full sentences for the approver. */
   warnings: z.array(z.string()),
+  /** Those of them that are told again once it is done: what people notice, and what they have to do. */
+  afterwards: z.array(z.string()).optional(),
   /** Lines of a list that the plan leaves out, and why, in full sentences. */
   leftOut: z.array(z.object({ line: z.string(), why: z.string() })).optional(),
   /** What remains of the request without these lines: the action's sentence, and whom it is about. */

@@ -5,7 +5,9 @@ import type { Actor, Person } from './person.ts';
 import type { Post } from './post.ts';
 import type { Request } from './request.ts';
 import type { AccessList, AccessUser, Device, ListItem, PolicyRef, Snapshot, SnapshotScope } from './snapshot.ts';
+import type { Sessions, SessionWrite } from './sessions.ts';
 import type { Stay } from './stay.ts';
+import type { AppTunnels, Connector, TunnelHealth } from './tunnel.ts';
 import type { Timer } from './timer.ts';
 import type { AccessEvent } from './access-event.ts';
 
@@ -35,12 +37,6 @@ export type DeviceQuery =
   | { readonly ids: readonly string[] }
   | { readonly matching: string };
 
-export interface TunnelHealth {
-  readonly name: string;
-  /** Cloudflare's own word. */
-  readonly status: 'inactive' | 'degraded' | 'healthy' | 'down' | 'unknown';
-}
-
 /** Every method throws TransientError or PermanentError only. Reads are never cached. */
 export interface Cloudflare {
   /** Discovers and reads everything that planning needs. PermanentError with a sentence for the operator where the account is ambiguous or incomplete. */
@@ -59,8 +55,11 @@ export interface Cloudflare {
   users(query: readonly string[] | 'all'): Promise<readonly AccessUser[]>;
   /** How many sessions of a user are alive, by the user's id. 0 for one who is gone. */
   sessions(userId: string): Promise<number>;
-  /** Ends a person's Access sessions and WARP registrations. They may come back if a rule lets them. Harmless to repeat. */
-  revokeSessions(email: string): Promise<void>;
+  /**
+   * Ends a person's Access sessions, and their WARP registrations unless told to keep them. They may come back if a rule
+   * lets them. Harmless to repeat.
+   */
+  revokeSessions(email: string, options?: { readonly keepDevices?: boolean }): Promise<void>;
   /** Return normally for what is gone already. */
   deleteDevice(id: string): Promise<void>;
   deleteRegistrations(ids: readonly string[]): Promise<void>;
@@ -76,7 +75,19 @@ export interface Cloudflare {
   }): Promise<readonly AccessEvent[]>;
   /** One cheap call. Resolves with what is wrong, never throws. */
   checkToken(): Promise<{ readonly ok: boolean; readonly says: string }>;
+  /** All tunnels that exist, in one cheap call. */
   tunnels(): Promise<readonly TunnelHealth[]>;
+  /** Empty for a tunnel that is gone. */
+  connectors(tunnelId: string): Promise<readonly Connector[]>;
+  /** The tunnels that the routes of the application use; all of the account where no route tells. */
+  appTunnels(): Promise<AppTunnels>;
+  /** The session lengths, and where each is set. */
+  sessionLengths(): Promise<Sessions>;
+  /**
+   * Reads the thing whole and writes it back with another session length and nothing else changed. Last writer wins on the
+   * far end: hold the lock. Throws PermanentError `session-place-gone` for a place that is not there any more.
+   */
+  writeSessionLength(write: SessionWrite): Promise<void>;
 }
 
 /** What must follow a stored change, kept with it and done at least once. */

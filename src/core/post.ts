@@ -71,6 +71,42 @@ export const Post = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('home'), slackId: z.string() }),
   /** The Home tabs of everybody whom a request concerns. */
   z.object({ kind: z.literal('homes'), requestId: z.string() }),
+  /** A tunnel that is not well, in the ops channel: one message, edited until it is well again. */
+  z.object({
+    kind: z.literal('tunnel-alert'),
+    /** Names the one message: the outage. */
+    alertId: z.string(),
+    /** Counts the changes: an older one never takes the place of a newer one. */
+    seq: z.number().int(),
+    tunnel: z.object({ id: z.string(), name: z.string() }),
+    status: z.enum(['inactive', 'degraded', 'healthy', 'down', 'unknown', 'gone']),
+    /** Epoch milliseconds, all of these. `since`: it has not been well from then on. */
+    since: z.number(),
+    /** Where it was well in between: since when it is not well this time. */
+    again: z.number().exactOptional(),
+    /** Undefined: it is not well now. With another status than `healthy`: it is not watched any more. */
+    endedAt: z.number().optional(),
+    /** What it was, in order, until now. */
+    was: z.array(z.enum(['inactive', 'degraded', 'down', 'gone'])).exactOptional(),
+    /** How often it stopped being well, and for how long in all; what goes on is not counted in the length yet. */
+    drops: z.number().int(),
+    downMs: z.number(),
+    /** What the bot did about it by itself. */
+    restarts: z.array(z.object({ requestId: z.string(), at: z.number() })),
+    /** It restarted as often as it may, and a person has to look. */
+    gaveUp: z.boolean(),
+    /** Why the bot could not restart it, in a sentence. */
+    problem: z.string().exactOptional(),
+  }),
+  /** What to do when no code arrives, to the person. `wasReset`: an approver has just reset their sign-in. */
+  z.object({
+    kind: z.literal('otp-help'),
+    slackId: z.string(),
+    email: z.string(),
+    appUrl: z.string(),
+    wasReset: z.boolean(),
+    requestId: z.string().optional(),
+  }),
   /** Something that only the operator can mend, in the ops channel. */
   z.object({ kind: z.literal('operator-alert'), says: z.string(), requestId: z.string().optional() }),
 ]);

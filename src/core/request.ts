@@ -52,6 +52,8 @@ export const StepRecord = z.object({
   tries: z.number().int().default(0),
   /** Epoch milliseconds of the last change. */
   at: z.number().optional(),
+  /** Epoch milliseconds: when it was tried first, of a step that waits for something to come about. */
+  firstTriedAt: z.number().optional(),
   /** Epoch milliseconds before which a failed step of a reduction is not tried again. */
   retryAt: z.number().optional(),
   /** Why it failed, safe to show; of a step that is tried again, why it has not held yet. */

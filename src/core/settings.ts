@@ -1,3 +1,5 @@
+import type { SessionLimits } from './sessions.ts';
+
 /** House rules that planning and deciding need, as values: rooms never read the configuration. */
 export interface Settings {
   readonly approvalsNeeded: number;
@@ -9,4 +11,5 @@ export interface Settings {
   readonly appUrl: string;
   /** REVOKE_SEAT */
   readonly revokeSeat: boolean;
+  readonly sessionLimits: SessionLimits;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Platform } from './serial.ts';
+import type { Sessions } from './sessions.ts';
+import type { AppTunnels } from './tunnel.ts';
 import { admits, type AccessRule, type RuleContext, type RuleSet, type Verdict } from './access-rules.ts';
 
 /** How to address a policy: a reusable one belongs to the account, an app-scoped one to its application. */
@@ -68,6 +70,15 @@ export interface AccessUser {
   readonly seatUid: string | undefined;
   /** They take up a paid seat, of Access or of Gateway. */
   readonly hasSeat: boolean;
+  /** Epoch milliseconds. Undefined: never, or Cloudflare does not say. */
+  readonly lastLoginAt?: number;
+}
+
+/** A way to prove who one is: `onetimepin` is the code by e-mail. */
+export interface LoginMethod {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
 }
 
 /** What a snapshot reads beside the rules. Nothing of it unless asked: it costs calls. */
@@ -78,6 +89,12 @@ export interface SnapshotScope {
   readonly devicesOf?: readonly string[] | 'all';
   /** Which devices, by id. */
   readonly devices?: readonly string[];
+  /** Whether the session lengths. */
+  readonly sessions?: boolean;
+  /** Whether the login methods that the application offers. */
+  readonly loginMethods?: boolean;
+  /** Whether the tunnels that the routes of the application use, with their connectors. */
+  readonly tunnels?: boolean;
   /**
    * Take the first of several Allow policies where it is not decided which one people are put into, rather than refuse:
    * whoever only takes away treats all of them alike, and must not wait for an operator.
@@ -108,6 +125,9 @@ export interface Snapshot {
   /** As far as the scope asked for them; empty without a scope. */
   readonly users: readonly AccessUser[];
   readonly devices: readonly Device[];
+  readonly sessions?: Sessions;
+  readonly loginMethods?: readonly LoginMethod[];
+  readonly tunnels?: AppTunnels;
 }
 
 /** Entries that one Zero Trust list can hold on standard plans (5,000 on Enterprise). */

@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import type { PlannedStep } from './plan.ts';
 import type { Clock, Cloudflare, Posts, Stays, Timers } from './ports.ts';
+import type { Server } from './server.ts';
 
-export interface StepContext {
+/** What all steps of one run work with. */
+export interface RunContext {
   readonly requestId: string;
   readonly cloudflare: Cloudflare;
   readonly posts: Posts;
   readonly timers: Timers;
   readonly stays: Stays;
   readonly clock: Clock;
+  readonly server: Server;
+}
+
+export interface StepContext extends RunContext {
+  /** Epoch milliseconds: when this step was tried for the first time, for those that wait for something to come about. */
+  readonly firstTriedAt: number;
+  /** This request wrote here before, or may have: what is missing now can be its own doing. */
+  readonly hasBegun: boolean;
 }
 
 /** What a look found: whether the desired state holds, and what the write needs to know. */
@@ -30,13 +40,16 @@ export interface StepDefinition<Args extends Record<string, unknown>, Found> {
   readonly args: z.ZodType<Args>;
   says(args: Args): string;
   /** What it writes to. Writes to one resource never overlap, in any process. Undefined: nothing shared is written. */
-  resource?(args: Args): string | undefined;
+  resource?(args: Args): string | readonly string[] | undefined;
   look(args: Args, context: StepContext): Promise<Sighting<Found>>;
   /** `false`: the effect can't be seen afterwards (a message sent), so `apply` must be harmless to repeat. */
   readonly readsBack?: false;
   /** `false`: it only looks, and `apply` throws what keeps it from holding. Such a step is never said to have changed anything. */
   readonly writes?: false;
-  /** Makes the state hold. May throw after having written: the runner looks before it tries again. */
+  /**
+   * Makes the state hold. May throw after having written: the runner looks before it tries again. TransientError `not-yet`
+   * with `retryAfterMs`: nothing failed, it is to be looked at again then, as often as it says so.
+   */
   apply(args: Args, context: StepContext, found: Found): Promise<void>;
   /** Makes the state not hold. Called only if this very request made it hold, and with what it touched. Undefined: nothing to take back. */
   undo?(args: Args, context: StepContext, found: Found, touched: readonly string[]): Promise<void>;
@@ -54,7 +67,8 @@ export interface Step {
 
 export interface BoundStep {
   readonly says: string;
-  readonly resource: string | undefined;
+  /** In the order in which they are to be held. */
+  readonly resources: readonly string[];
   readonly byHand: string | undefined;
   readonly readsBack: boolean;
   readonly writes: boolean;
@@ -97,7 +111,7 @@ export function defineStep<Args extends Record<string, unknown>, Found>(
       const args = definition.args.parse(stored);
       return {
         says: definition.says(args),
-        resource: definition.resource?.(args),
+        resources: [definition.resource?.(args) ?? []].flat().toSorted(),
         byHand: definition.byHand?.(args),
         readsBack: definition.readsBack ?? true,
         writes: definition.writes ?? true,
