@@ -1,9 +1,9 @@
 import { decideAdmission, decidingPolicy } from './admission.ts';
-import { parseDuration } from './duration.ts';
 import { activeRegistrations, isLive, userByEmail } from './people.ts';
 import type { Client, Device, Session, User } from './people.ts';
 import type { Quirks } from './quirks.ts';
 import { ids } from './seed-ids.ts';
+import { lastsFor } from './session-lengths.ts';
 import { hexFor } from './state.ts';
 import type { App, Policy, State } from './state.ts';
 
@@ -20,8 +20,6 @@ interface Place {
   ip?: string;
   country?: string;
 }
-
-const day = 86_400_000;
 
 /** What people do, and what the platform has of them. */
 export function createAccountPeople({ state, quirks, now, newId, app }: Parts) {
@@ -110,10 +108,11 @@ export function createAccountPeople({ state, quirks, now, newId, app }: Parts) {
     return decidingPolicy({ state, quirks, now: now() }, where, { email, serial });
   }
 
-  function startSession(user: User, where: App, policy: Policy): void {
+  /** `serial`: of the device they come with; on an enrolled one they may sign in by the session of its client. */
+  function startSession(user: User, where: App, policy: Policy, serial: string | undefined): void {
     const at = now();
-    const lasts = policy.body['session_duration'] ?? where.body['session_duration'];
-    const expiresAt = at + ((typeof lasts === 'string' ? parseDuration(lasts) : null) ?? day);
+    const byWarp = serial !== undefined && activeOn(user.email, serial) !== undefined;
+    const expiresAt = at + lastsFor(state, where, policy, byWarp);
     user.sessions.push({
       nonce: hexFor(newId('nonce')).slice(0, 16),
       appId: where.id,
@@ -133,7 +132,7 @@ export function createAccountPeople({ state, quirks, now, newId, app }: Parts) {
     const found = decide(where, email, serial);
     if (found?.body.decision === 'bypass') return true;
     const policy = isBlocked(email) || found?.body.decision === 'deny' ? undefined : found;
-    if (policy !== undefined) startSession(ensureUser(email), where, policy);
+    if (policy !== undefined) startSession(ensureUser(email), where, policy, serial);
     logAtDoor({ appId, email, policy, serial, ...place });
     return policy !== undefined;
   }

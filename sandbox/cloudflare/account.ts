@@ -1,10 +1,13 @@
 import { createAccountPeople } from './account-people.ts';
+import { createAccountSessions } from './account-sessions.ts';
+import { createAccountTunnels } from './account-tunnels.ts';
 import { decideAdmission } from './admission.ts';
 import type { Verdict } from './admission.ts';
 import type { Quirks } from './quirks.ts';
 import { ids } from './seed-ids.ts';
+import { rememberLengths } from './session-lengths.ts';
 import { changeList, policiesOf, uuidFor } from './state.ts';
-import type { App, Group, Policy, PolicyBody, State, Tunnel, ZeroTrustList } from './state.ts';
+import type { App, GatewayRule, Group, Policy, PolicyBody, State, ZeroTrustList } from './state.ts';
 import { summarise } from './summary.ts';
 
 function need<Found>(found: Found | undefined, what: string): Found {
@@ -23,6 +26,10 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
   const policy = (id: string = ids.policy): Policy => need(state.policies.get(id), `policy ${id}`);
   const app = (id: string = ids.app): App => need(state.apps.get(id), `application ${id}`);
   const list = (id: string = ids.serialList): ZeroTrustList => need(state.lists.get(id), `list ${id}`);
+  const gatewayRule = (id: string = ids.gatewayRule): GatewayRule =>
+    need(state.gatewayRules.get(id), `Gateway rule ${id}`);
+  const sessions = createAccountSessions({ state, now, newId, app, policy, gatewayRule });
+  const tunnels = createAccountTunnels({ state, now, newId });
   const people = createAccountPeople({ state, quirks, now, newId, app });
 
   function decide(where: App, email: string, serial?: string, at: number = now()): Verdict {
@@ -70,6 +77,7 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
       const found = policy(id);
       edit(found.body);
       found.updatedAt = now();
+      rememberLengths(state, 'dashboard', now());
     },
     /** Adds a policy at the end of an application, or a reusable one when `appId` is null. */
     addPolicy: (appId: string | null, body: Partial<PolicyBody> & { name: string }): string => {
@@ -78,11 +86,13 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
       const precedence = appId === null ? 1 : policiesOf(state, app(appId)).length + 1;
       const whole = { decision: 'allow' as const, include: [], exclude: [], require: [], ...body };
       state.policies.set(id, { id, appId, precedence, body: whole, createdAt: at, updatedAt: at });
+      rememberLengths(state, 'dashboard', at);
       return id;
     },
     removePolicy: (id: string): void => {
       state.policies.delete(id);
       for (const where of state.apps.values()) where.links = where.links.filter((link) => link.policyId !== id);
+      rememberLengths(state, 'dashboard', now());
     },
     addPerson: (email: string, policyId: string = ids.policy): void =>
       edits.editPolicy(policyId, (body) => body.include.push({ email: { email } })),
@@ -109,6 +119,7 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
       const where = app(appId);
       const last = Math.max(0, ...policiesOf(state, where).map(({ precedence }) => precedence));
       where.links.push({ policyId: id, precedence: last + 1 });
+      rememberLengths(state, 'dashboard', now());
     },
     addGroup: (group: Pick<Group, 'name' | 'include'> & Partial<Group>): string => {
       const id = newId('group');
@@ -120,22 +131,16 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
       const found = app(id);
       edit(found.body);
       found.updatedAt = now();
+      rememberLengths(state, 'dashboard', now());
     },
     removeApp: (id: string): void => {
       state.apps.delete(id);
       for (const found of state.policies.values()) if (found.appId === id) state.policies.delete(found.id);
     },
-    setTunnelStatus: (status: Tunnel['status']): void => {
-      const tunnel = need(state.tunnels.get(ids.tunnel), 'tunnel');
-      tunnel.status = status;
-      if (status === 'down' || status === 'inactive') {
-        tunnel.connectors = [];
-        tunnel.inactiveAt = now();
-      }
-    },
     editOrganization: (patch: Record<string, unknown>): void => {
       Object.assign(state.organization, patch);
       state.organizationUpdatedAt = now();
+      rememberLengths(state, 'dashboard', now());
     },
     setPermissions: (names: readonly string[]): void => {
       state.token.permissions = new Set(names);
@@ -145,7 +150,7 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
     },
   };
 
-  return { ids, state, ...questions, ...edits, ...people };
+  return { ids, state, ...questions, ...edits, ...people, ...sessions, ...tunnels };
 }
 
 export type Account = ReturnType<typeof createAccount>;

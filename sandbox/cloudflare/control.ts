@@ -51,7 +51,11 @@ function createEdits({ account }: Omit<CloudflareSandbox, 'url'>): Record<string
       account.editApp(text(body, 'app', ids.app), (found) => void Object.assign(found, patch));
     },
     editOrganization: (body) => account.editOrganization(body),
-    setTunnelStatus: (body) => account.setTunnelStatus(parseStatus(text(body, 'status'))),
+    setTunnelStatus: (body) => account.setTunnelStatus(parseStatus(text(body, 'status')), optionalText(body, 'tunnel')),
+    tunnelLosesConnectors: (body) => account.tunnelLosesConnectors(text(body, 'tunnel', ids.tunnel)),
+    tunnelLosesConnections: (body) => account.tunnelLosesConnections(text(body, 'tunnel', ids.tunnel)),
+    tunnelGainsConnector: (body) => account.tunnelGainsConnector(text(body, 'tunnel', ids.tunnel)),
+    deleteTunnel: (body) => account.deleteTunnel(optionalText(body, 'tunnel')),
     removePermission: (body) => account.removePermission(text(body, 'name')),
     setPermissions: (body) => account.setPermissions(Array.isArray(body['names']) ? body['names'].map(String) : []),
     enrol: (body) => account.enrol(text(body, 'email'), text(body, 'serial')),

@@ -10,3 +10,11 @@ export function parseDuration(text: string): number | null {
   }
   return total;
 }
+
+/** Milliseconds as Go writes a duration: `24h0m0s`, `5m0s`, `30s`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.floor(ms / unit.s);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (hours > 0) return `${hours}h${minutes}m${rest}s`;
+  return minutes > 0 ? `${minutes}m${rest}s` : `${rest}s`;
+}

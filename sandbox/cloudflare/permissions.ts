@@ -12,6 +12,11 @@ const readAndWrite = (stem: string): Pick<Area, 'read' | 'write'> => ({
   write: [`${stem} Write`],
 });
 
+const anyOf = (...stems: string[]): Pick<Area, 'read' | 'write'> => ({
+  read: stems.flatMap((stem) => readAndWrite(stem).read),
+  write: stems.flatMap((stem) => readAndWrite(stem).write),
+});
+
 /** Permission groups per area; one of the names suffices. First match counts. */
 const areas: readonly Area[] = [
   { path: /\/access\/(apps|policies)/, ...readAndWrite('Access: Apps and Policies') },
@@ -22,7 +27,8 @@ const areas: readonly Area[] = [
   { path: /\/access\/seats/, read: [], write: ['Zero Trust: Seats Write'] },
   { path: /\/access\/(users|logs)/, read: ['Access: Audit Logs Read'], write: ['Zero Trust: Seats Write'] },
   { path: /\/(devices|gateway)\//, ...readAndWrite('Zero Trust') },
-  { path: /\/cfd_tunnel/, ...readAndWrite('Cloudflare Tunnel') },
+  { path: /\/cfd_tunnel/, ...anyOf('Cloudflare Tunnel', 'Cloudflare One Connectors') },
+  { path: /\/(teamnet|zerotrust)\/routes/, ...anyOf('Cloudflare Tunnel', 'Cloudflare One Networks') },
 ];
 
 /** Throws 403, with the code that the platform gives for a token that is right but may not. */

@@ -17,7 +17,7 @@ function app(id: string, type: App['type'], name: string, domain: string, at: nu
       domain,
       destinations: [{ type: 'private', hostname: domain, port_range: '443', l4_protocol: 'tcp' }],
       session_duration: '8h',
-      allowed_idps: [uuidFor('idp otp')],
+      allowed_idps: [],
       app_launcher_visible: true,
     },
     links: [],

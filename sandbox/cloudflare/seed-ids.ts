@@ -21,4 +21,10 @@ export const ids = {
   otherList: uuidFor('list domains'),
   postureRule: uuidFor('posture serial'),
   tunnel: uuidFor('tunnel'),
+  secondTunnel: uuidFor('tunnel second'),
+  deletedTunnel: uuidFor('tunnel deleted'),
+  virtualNetwork: uuidFor('virtual network default'),
+  gatewayRule: uuidFor('gateway rule'),
+  otpProvider: uuidFor('idp otp'),
+  googleProvider: uuidFor('idp google'),
 } as const;

@@ -38,7 +38,29 @@ export interface SeedOptions {
   candidatePolicies?: number;
   /** Left out of the account. */
   without?: ('app' | 'policy' | 'posture-rule' | 'serial-list' | 'enrolment-app' | 'tunnel')[];
+  /** `session_duration` of the application, such as `12h`. `8h` unless told. */
+  appSession?: string;
+  /** The Allow policy has a session length of its own, which wins over the application's. None unless told. */
+  policySession?: string;
+  /** `warp_auth_session_duration` of the organisation. `24h` unless told; `none` leaves it out. */
+  warpSession?: string;
+  /** People may sign in to all applications by their WARP session. */
+  authenticateViaWarp?: boolean;
+  /** What the Gateway rule enforces. `24h` unless told; with `none` the network session never ends. */
+  networkSession?: string;
+  /** Login methods of the account, all of them offered by the application. One-time PIN unless told. */
+  loginMethods?: ('onetimepin' | 'google')[];
   tunnel?: Tunnel['status'];
+  /** The name of the application has a route of its own through the tunnel. */
+  hostnameRoute?: boolean;
+  /** A second tunnel with the very same name, which carries the network route 10.30.0.0/16. */
+  secondTunnel?: boolean;
+  /** How many cloudflared serve the tunnel. 1 unless told. */
+  replicas?: number;
+  /** `none`: no route leads through any tunnel. */
+  routes?: 'none';
+  /** The tunnel is served by a cloudflared that is out of support. */
+  oldVersion?: boolean;
   /** Whether the token belongs to the account or to a user; each has its own verify route. */
   tokenKind?: Token['kind'];
   /** Permission groups of the token, as the API names them; all that the bot needs unless told. */

@@ -23,9 +23,11 @@ import { routeAccessPolicies } from './routes/access-policies.ts';
 import { routeAccessSeats } from './routes/access-seats.ts';
 import { routeDevices } from './routes/devices.ts';
 import { routeGateway } from './routes/gateway.ts';
+import { routeGatewayRules } from './routes/gateway-rules.ts';
 import { routeGraphql } from './routes/graphql.ts';
 import { routePosture } from './routes/posture.ts';
 import { routeTokens } from './routes/tokens.ts';
+import { routeTunnelRoutes } from './routes/tunnel-routes.ts';
 import { routeTunnels } from './routes/tunnels.ts';
 import type { Router, World } from './routes/world.ts';
 import { accountId } from './seed-ids.ts';
@@ -249,7 +251,9 @@ function routeAll(world: World): Router {
   routePosture(account, world);
   routeDevices(account, world);
   routeGateway(account, world);
+  routeGatewayRules(account, world);
   routeTunnels(account, world);
+  routeTunnelRoutes(account, world);
   root.route('/accounts/:account', account);
   return root;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessLogRow, Client, Device, Registration, User } from './people.ts';
+import type { SessionChange } from './session-lengths.ts';
 
 /** One Access rule as the API spells it: an object with exactly one key, the selector. */
 export type Rule = Readonly<Record<string, unknown>>;
@@ -77,7 +78,34 @@ export interface PostureRule {
   input: Readonly<Record<string, unknown>>;
 }
 
-interface Connector {
+/** What a PUT on a Gateway rule may set, as the platform keeps it. */
+export interface GatewayRuleBody {
+  name: string;
+  action: string;
+  description: string;
+  enabled: boolean;
+  filters: string[];
+  precedence: number;
+  traffic: string;
+  identity: string;
+  device_posture: string;
+  rule_settings: Record<string, unknown>;
+  [setting: string]: unknown;
+}
+
+export interface GatewayRule {
+  id: string;
+  /** Grows with every write. */
+  version: number;
+  /** It comes from another account, and can only be changed there. */
+  isReadOnly: boolean;
+  body: GatewayRuleBody;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** One running cloudflared. */
+export interface Connector {
   id: string;
   version: string;
   arch: string;
@@ -94,6 +122,32 @@ export interface Tunnel {
   inactiveAt: number | null;
   deletedAt: number | null;
   connectors: Connector[];
+  /** Of the cloudflared that is installed on its servers. */
+  version: string;
+  /** What it publishes on the internet, without the catch-all rule at the end. */
+  ingress: { hostname: string; service: string }[];
+}
+
+/** Addresses that lead through a tunnel, which may have been deleted since. */
+export interface NetworkRoute {
+  id: string;
+  network: string;
+  tunnelId: string;
+  virtualNetworkId: string;
+  comment: string;
+  createdAt: number;
+  deletedAt: number | null;
+}
+
+/** A private name that leads through a tunnel, which may have been deleted since. */
+export interface HostnameRoute {
+  id: string;
+  /** The platform cuts a leading `*.` off. */
+  hostname: string;
+  tunnelId: string;
+  comment: string;
+  createdAt: number;
+  deletedAt: number | null;
 }
 
 export interface Token {
@@ -116,12 +170,16 @@ export interface State {
   groups: Map<string, Group>;
   lists: Map<string, ZeroTrustList>;
   postureRules: Map<string, PostureRule>;
-  gatewayRules: Record<string, unknown>[];
+  gatewayRules: Map<string, GatewayRule>;
+  /** How the session lengths came to be what they are, oldest first; the first entry is the seed. */
+  sessionHistory: SessionChange[];
   users: Map<string, User>;
   devices: Map<string, Device>;
   registrations: Map<string, Registration>;
   clients: Client[];
   tunnels: Map<string, Tunnel>;
+  networkRoutes: Map<string, NetworkRoute>;
+  hostnameRoutes: Map<string, HostnameRoute>;
   accessLog: AccessLogRow[];
 }
 
@@ -150,12 +208,15 @@ export function emptyState(accountId: string, token: Token): State {
     groups: new Map(),
     lists: new Map(),
     postureRules: new Map(),
-    gatewayRules: [],
+    gatewayRules: new Map(),
+    sessionHistory: [],
     users: new Map(),
     devices: new Map(),
     registrations: new Map(),
     clients: [],
     tunnels: new Map(),
+    networkRoutes: new Map(),
+    hostnameRoutes: new Map(),
     accessLog: [],
   };
 }

@@ -1,16 +1,21 @@
 import type { Cloudflare } from '../core/ports.ts';
 import { readAccessEvents } from './access-events.ts';
+import { readAppTunnels } from './app-tunnels.ts';
+import { readApplications } from './applications.ts';
 import type { Account } from './client.ts';
+import { readConnectors } from './connectors.ts';
 import type { Deciders } from './discover.ts';
 import { findDevices } from './find-devices.ts';
 import { addToList, readList, removeFromList } from './lists.ts';
 import { deleteDevice } from './physical-devices.ts';
 import { readPolicy, writePolicy } from './policies.ts';
 import { deleteRegistrations } from './registrations.ts';
+import { readSessionLengths } from './sessions.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { checkToken } from './token.ts';
 import { readTunnels } from './tunnels.ts';
 import { countSessions, freeSeats, readUsers, revokeSessions } from './users.ts';
+import { writeSessionLength } from './write-session.ts';
 
 export interface CloudflareDependencies extends Account {
   readonly deciders: Deciders;
@@ -29,12 +34,16 @@ export function createCloudflare({ client, accountId, clock, deciders }: Cloudfl
     devices: (query) => findDevices(account, query),
     users: (query) => readUsers(account, query),
     sessions: (userId) => countSessions(account, userId),
-    revokeSessions: (email) => revokeSessions(account, email),
+    revokeSessions: (email, options) => revokeSessions(account, email, options),
     deleteDevice: (id) => deleteDevice(account, id),
     deleteRegistrations: (ids) => deleteRegistrations(account, ids),
     freeSeats: (seatUids) => freeSeats(account, seatUids),
     accessEvents: (query) => readAccessEvents(account, query),
     checkToken: () => checkToken(account),
     tunnels: () => readTunnels(account),
+    connectors: (tunnelId) => readConnectors(account, tunnelId),
+    appTunnels: () => readAppTunnels(account, deciders, readApplications(account)),
+    sessionLengths: () => readSessionLengths(account, deciders),
+    writeSessionLength: (write) => writeSessionLength(account, write),
   };
 }

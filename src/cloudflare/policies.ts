@@ -5,6 +5,7 @@ import type { PolicyRef } from '../core/snapshot.ts';
 import { RawRule, RawRuleSet, readRule, readRules } from './access-rules.ts';
 import { call, callPages } from './call.ts';
 import type { Account } from './client.ts';
+import { writable } from './writable.ts';
 
 const PER_PAGE = 1000;
 
@@ -56,7 +57,12 @@ export async function readPolicy(account: Account, ref: PolicyRef): Promise<Poli
 }
 
 /** Keys that belong to Cloudflare. Sent back, they may be refused. */
-const readOnly = new Set(['id', 'uid', 'created_at', 'updated_at', 'app_count', 'reusable']);
+const readOnly = ['id', 'uid', 'created_at', 'updated_at', 'app_count', 'reusable'];
+const readOnlyIn = {
+  app: new Set(readOnly),
+  // A reusable policy has its place in each application's list, not in itself.
+  reusable: new Set([...readOnly, 'precedence']),
+};
 
 /**
  * Writes the policy back whole, with some e-mail rules more or less in one part: a PUT replaces everything, and a
@@ -65,18 +71,30 @@ const readOnly = new Set(['id', 'uid', 'created_at', 'updated_at', 'app_count', 
  * an include rule.
  */
 export async function writePolicy(account: Account, file: PolicyOnFile, edit: PolicyEdit): Promise<void> {
-  const { client, accountId } = account;
   const before = z.array(RawRule).parse(file.raw[edit.part] ?? []);
   const rules = editRules(before, edit);
   if (rules.length === before.length) return;
   if (edit.part === 'include' && rules.length === 0) throw wouldEmpty(file.name);
+  await putPolicy(account, file, { [edit.part]: rules });
+}
+
+/** Writes the policy back as it was read, but for some keys. */
+export async function putPolicy(
+  account: Account,
+  file: PolicyOnFile,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { client, accountId } = account;
   // Through the bare client: its typed methods know fewer keys than have to go back.
   await call(
     account,
     { route: `PUT ${routeOf(file.ref)}`, does: 'write a policy', area: 'policies' },
     z.unknown(),
     (options) =>
-      client.put(pathOf(accountId, file.ref), { ...options, body: { ...writable(file), [edit.part]: rules } }),
+      client.put(pathOf(accountId, file.ref), {
+        ...options,
+        body: { ...writable(file.raw, readOnlyIn[file.ref.kind]), ...changes },
+      }),
   );
 }
 
@@ -92,18 +110,6 @@ function editRules(rules: readonly RawRule[], { emails, present }: PolicyEdit): 
 function addressIn(rule: RawRule): string | undefined {
   const read = readRule(rule);
   return read.kind === 'email' ? read.email.toLowerCase() : undefined;
-}
-
-function writable({ raw, ref }: PolicyOnFile): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(raw).filter(([key, value]) => {
-      if (readOnly.has(key)) return false;
-      // A reusable policy has its place in each application's list, not in itself.
-      if (key === 'precedence') return ref.kind === 'app';
-      // Read back, null says “not set”, and so does leaving the key out, which no route refuses.
-      return value !== null && value !== undefined;
-    }),
-  );
 }
 
 function wouldEmpty(name: string): PermanentError {

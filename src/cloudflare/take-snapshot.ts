@@ -1,5 +1,6 @@
 import type { AccessList, Policy, Snapshot, SnapshotScope } from '../core/snapshot.ts';
 import { readRules } from './access-rules.ts';
+import { readAppTunnels } from './app-tunnels.ts';
 import { asApplication, readApplications, type App } from './applications.ts';
 import type { Account } from './client.ts';
 import {
@@ -15,10 +16,13 @@ import {
   type Undecided,
 } from './discover.ts';
 import { findDevices } from './find-devices.ts';
-import { readTeamName } from './organization.ts';
+import { readSessionRules } from './gateway-rules.ts';
+import { readLoginMethods } from './identity-providers.ts';
+import { readOrganization } from './organization.ts';
 import { readAppPolicies, readReusablePolicies } from './policies.ts';
 import { readSerialRules, type SerialRule } from './posture-rules.ts';
 import { createReferences, type References } from './references.ts';
+import { shapeSessions } from './sessions.ts';
 import { includedLists, shapePolicies, withListFirst } from './shape-policies.ts';
 import { readUsers } from './users.ts';
 
@@ -38,41 +42,53 @@ import { readUsers } from './users.ts';
  * for the registrations of each. In the second, only for devices that the first wave did not show whole: one call for 50
  * of those that are not known yet, and one for the registrations of each that others may use too. For more people, or
  * all, users and devices and registrations of the whole account, page by page beside the two waves.
+ *
+ * Session lengths and login methods cost one call each in the first wave. The tunnels cost three calls in the first wave and
+ * one for each that was found in the second.
  */
 export async function takeSnapshot(account: Account, deciders: Deciders, scope: SnapshotScope = {}): Promise<Snapshot> {
   const takenAt = account.clock.now();
-  const [rules, users, theirDevices, namedDevices] = await Promise.all([
-    readAllRules(account, deciders, scope.undecided ?? 'refuse'),
+  const apps = readApplications(account);
+  const [rules, tunnels, loginMethods, users, theirDevices, namedDevices] = await Promise.all([
+    readAllRules(account, deciders, scope, apps),
+    scope.tunnels === true ? readAppTunnels(account, deciders, apps) : undefined,
+    scope.loginMethods === true ? readLoginMethods(account, deciders, apps) : undefined,
     readUsers(account, scope.users ?? []),
     findDevices(account, { of: scope.devicesOf ?? [] }),
     findDevices(account, { ids: scope.devices ?? [] }),
   ]);
   const devices = [...new Map([...theirDevices, ...namedDevices].map((device) => [device.id, device])).values()];
-  return { takenAt, ...rules, users, devices };
+  return { takenAt, ...rules, ...(tunnels && { tunnels }), ...(loginMethods && { loginMethods }), users, devices };
 }
 
 async function readAllRules(
   account: Account,
   deciders: Deciders,
-  undecided: Undecided,
+  scope: SnapshotScope,
+  reading: Promise<App[]>,
 ): Promise<Omit<Snapshot, 'takenAt' | 'users' | 'devices'>> {
-  const [apps, reusable, serialRules, teamName] = await Promise.all([
-    readApplications(account),
+  const undecided: Undecided = scope.undecided ?? 'refuse';
+  const [apps, reusable, serialRules, organization, warpNetwork] = await Promise.all([
+    reading,
     readReusablePolicies(account),
     readSerialRules(account),
-    readTeamName(account),
+    readOrganization(account),
+    scope.sessions === true ? readSessionRules(account) : undefined,
   ]);
   const app = findApplication(apps, deciders.app);
   const enrolmentApp = findEnrolmentApplication(apps);
 
   const references = createReferences(account);
   references.readAhead([...app.expanded, ...(enrolmentApp?.expanded ?? [])].map(readRules), likelyLists(serialRules));
-  const policiesOf = async (owner: App): Promise<Policy[]> =>
-    shapePolicies(await readAppPolicies(account, owner.id), owner, { apps, reusable });
-  const [policies, enrolmentPolicies] = await Promise.all([
+  const policiesOf = async (owner: App) => {
+    const raw = await readAppPolicies(account, owner.id);
+    return { raw, policies: shapePolicies(raw, owner, { apps, reusable }) };
+  };
+  const [{ raw, policies }, enrolling] = await Promise.all([
     policiesOf(app),
-    enrolmentApp === undefined ? [] : policiesOf(enrolmentApp),
+    enrolmentApp === undefined ? undefined : policiesOf(enrolmentApp),
   ]);
+  const enrolmentPolicies = enrolling?.policies ?? [];
 
   const allow = findAllowPolicy(policies, app, { variable: 'ACCESS_POLICY', decider: deciders.policy, undecided });
   if (allow === undefined) throw noAllowPolicy(app);
@@ -86,7 +102,7 @@ async function readAllRules(
     enrolmentApp &&
     chooseEnrolment(enrolmentApp, enrolmentPolicies, { emailLists, deciders, undecided, listOfApp: list });
   return {
-    teamName,
+    teamName: organization.teamName,
     app: asApplication(app),
     allow: chosen,
     policies: replaced(policies, allow, chosen),
@@ -94,6 +110,7 @@ async function readAllRules(
     posture,
     emailLists,
     groups,
+    ...(warpNetwork && { sessions: shapeSessions({ app, raw, policies, organization, warpNetwork }) }),
   };
 }
 

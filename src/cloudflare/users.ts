@@ -3,6 +3,7 @@ import type { AccessUser } from '../core/snapshot.ts';
 import { call, callPages } from './call.ts';
 import type { Account } from './client.ts';
 import { FEW } from './few.ts';
+import { Moment } from './moment.ts';
 import { isNotFound } from './translate-error.ts';
 
 const User = z
@@ -13,6 +14,7 @@ const User = z
     seat_uid: z.string().nullish(),
     access_seat: z.boolean().nullish(),
     gateway_seat: z.boolean().nullish(),
+    last_successful_login: Moment,
   })
   .transform((raw): AccessUser => ({
     id: raw.id,
@@ -20,6 +22,7 @@ const User = z
     name: raw.name || undefined,
     seatUid: raw.seat_uid || undefined,
     hasSeat: raw.access_seat === true || raw.gateway_seat === true,
+    ...(raw.last_successful_login === undefined ? {} : { lastLoginAt: raw.last_successful_login }),
   }));
 
 /** Up to 10 people with one call each, side by side; more, or all, by reading all, 1,000 in one call. */
@@ -74,18 +77,22 @@ export async function countSessions(account: Account, userId: string): Promise<n
 }
 
 /**
- * Ends a person's Access sessions and revokes their registrations. The answer's boolean is not looked at: what it says of
+ * Ends a person's Access sessions and, unless told to keep them, revokes their registrations. The answer's boolean is not looked at: what it says of
  * somebody who never logged in is not documented, and the sessions themselves tell more.
  */
-export async function revokeSessions(account: Account, email: string): Promise<void> {
+export async function revokeSessions(
+  account: Account,
+  email: string,
+  { keepDevices = false }: { readonly keepDevices?: boolean } = {},
+): Promise<void> {
   const { client, accountId } = account;
+  const devices = keepDevices ? {} : { query_devices: true };
   await call(
     account,
     { route: 'POST access/organizations/revoke_user', does: 'revoke the sessions of a user', area: 'organization' },
     z.unknown(),
     // The client's `body_devices` arrives under a name that Cloudflare does not know; this one is understood.
-    (options) =>
-      client.zeroTrust.organizations.revokeUsers({ account_id: accountId, email, query_devices: true }, options),
+    (options) => client.zeroTrust.organizations.revokeUsers({ account_id: accountId, email, ...devices }, options),
   );
 }
 

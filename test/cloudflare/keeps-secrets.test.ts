@@ -38,11 +38,23 @@ const reads: [name: string, run: (cloudflare: Cloudflare) => Promise<unknown>][]
   ['tunnels', (cloudflare) => cloudflare.tunnels()],
   ['devices', (cloudflare) => cloudflare.devices({ of: [ADA] })],
   ['users', (cloudflare) => cloudflare.users([ADA])],
+  ['sessionLengths', (cloudflare) => cloudflare.sessionLengths()],
+  ['snapshot of sessions', (cloudflare) => cloudflare.snapshot({ sessions: true, loginMethods: true })],
   ['accessEvents', (cloudflare) => cloudflare.accessEvents({ email: ADA, since: 0 })],
 ];
 const writes: typeof reads = [
   ['addToList', (cloudflare) => cloudflare.addToList(ids.serialList, [item])],
   ['removeFromList', (cloudflare) => cloudflare.removeFromList(ids.serialList, ['C02FJ1XQMD6T'])],
+  [
+    'length of an app',
+    (cloudflare) => cloudflare.writeSessionLength({ place: { kind: 'app', id: ids.app }, ms: 60_000 }),
+  ],
+  ['length of WARP', (cloudflare) => cloudflare.writeSessionLength({ place: { kind: 'warp-sign-in' }, ms: 60_000 })],
+  [
+    'length of a rule',
+    (cloudflare) =>
+      cloudflare.writeSessionLength({ place: { kind: 'warp-network', ruleId: ids.gatewayRule }, ms: 60_000 }),
+  ],
   ['revokeSessions', (cloudflare) => cloudflare.revokeSessions(ADA)],
 ];
 /** Those that have nothing left to do where Cloudflare knows of no such thing. */

@@ -24,11 +24,33 @@ describe('users', () => {
 
     const users = await cloudflare.users([AMINA.toUpperCase(), MEI, 'nobody@x.org', MEI]);
 
+    const lastLoginAt = NOW - 24 * 60 * 60 * 1000;
     expect(users).toEqual([
-      { id: idOf(AMINA), email: AMINA, name: 'Amina Diallo', seatUid: seatOf(AMINA), hasSeat: true },
-      { id: idOf(MEI), email: MEI, name: 'Mei Tanaka', seatUid: seatOf(MEI), hasSeat: true },
+      { id: idOf(AMINA), email: AMINA, name: 'Amina Diallo', seatUid: seatOf(AMINA), hasSeat: true, lastLoginAt },
+      { id: idOf(MEI), email: MEI, name: 'Mei Tanaka', seatUid: seatOf(MEI), hasSeat: true, lastLoginAt },
     ]);
     expect(cf.calls.map(({ query }) => query['email'])).toEqual([AMINA, MEI, 'nobody@x.org']);
+  });
+
+  it('have no last login if they never came, or if its time is none', async () => {
+    const { cf, cloudflare } = await start();
+    const user = cf.account.state.users.get(idOf(AMINA));
+    if (user !== undefined) user.lastLoginAt = null;
+
+    const [never] = await cloudflare.users([AMINA]);
+    cf.faults.add({
+      mangle: () => ({
+        success: true,
+        errors: [],
+        result: [{ id: 'u', email: AMINA, last_successful_login: 'never' }],
+      }),
+    });
+    const [strange] = await cloudflare.users([AMINA]);
+
+    expect([never?.email, strange?.email]).toEqual([AMINA, AMINA]);
+    expect(never).not.toHaveProperty('lastLoginAt');
+    expect(strange).not.toHaveProperty('lastLoginAt');
+    cf.violations.length = 0;
   });
 
   it('are all read with one call for 1,000', async () => {
@@ -101,6 +123,16 @@ describe('sessions', () => {
       query: { devices: 'true' },
       body: { email: AMINA },
     });
+  });
+
+  it('end without the registrations, if these are to be kept', async () => {
+    const { cf, cloudflare } = await start({ seed: { sessions: true } });
+
+    await cloudflare.revokeSessions(AMINA, { keepDevices: true });
+
+    await expect(cloudflare.sessions(idOf(AMINA))).resolves.toBe(0);
+    expect(cf.account.registrations(AMINA)).toBe(1);
+    expect(cf.calls[0]).toMatchObject({ query: {}, body: { email: AMINA } });
   });
 
   it('may be revoked twice, and for somebody who never came', async () => {

@@ -1,6 +1,7 @@
 import { parseDuration } from '../duration.ts';
 import { badRequest, isObject, notFound, objectBody, ok, onePage, stamp } from '../envelope.ts';
 import { parsePolicyBody, refuseReadOnly } from '../policy-body.ts';
+import { rememberLengths } from '../session-lengths.ts';
 import { uuidFor } from '../state.ts';
 import type { App, Policy, Rule, State } from '../state.ts';
 import { showPoliciesOf } from './access-policies.ts';
@@ -44,13 +45,24 @@ function parseDestinations(body: Record<string, unknown>, domain: string): Rule[
   return sent;
 }
 
-function parseAppBody(app: App, sent: Record<string, unknown>): App['body'] {
+/** Who may be asked to prove who they are, and how. Empty, null or missing: by every login method of the account. */
+function checkLogin({ identityProviders }: State, sent: Record<string, unknown>): void {
+  const { allowed_idps: allowed = null, allow_authenticate_via_warp: byWarp = false } = sent;
+  if (typeof byWarp !== 'boolean') throw badRequest('must be a boolean', '/allow_authenticate_via_warp');
+  if (allowed === null) return;
+  const known = new Set<unknown>(identityProviders.map(({ id }) => id));
+  if (Array.isArray(allowed) && allowed.every((id) => known.has(id))) return;
+  throw badRequest('unknown identity provider', '/allowed_idps');
+}
+
+function parseAppBody(state: State, app: App, sent: Record<string, unknown>): App['body'] {
   const { type, policies: _policies, destinations: _destinations, self_hosted_domains: _old, ...rest } = sent;
   if (type !== app.type) throw badRequest('type is required and cannot change', '/type');
   const duration = rest['session_duration'];
   if (duration !== undefined && (typeof duration !== 'string' || parseDuration(duration) === null)) {
     throw badRequest('session_duration is not a duration', '/session_duration');
   }
+  checkLogin(state, rest);
   // The platform names the enrolment application itself.
   if (app.type === 'warp') {
     const { name, domain, destinations } = app.body;
@@ -128,12 +140,13 @@ export function routeAccessApps(account: Router, world: World): void {
     const sent = await objectBody(c);
     const app = appOf(c.req.param('app'));
     refuseReadOnly(sent, readOnly, quirks);
-    const body = parseAppBody(app, sent);
+    const body = parseAppBody(state, app, sent);
     // Missing or null leaves the policies alone; an empty array takes them all away.
     const change = Array.isArray(sent['policies']) ? parsePolicies(world, app, sent['policies']) : null;
     app.body = body;
     if (change !== null) applyPolicies(state, app, change);
     app.updatedAt = now();
+    rememberLengths(state, 'api', now());
     return ok(c, showApp(state, app));
   });
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../duration.ts';
 import { badRequest, objectBody, ok, stamp } from '../envelope.ts';
 import { userByEmail } from '../people.ts';
 import type { User } from '../people.ts';
+import { rememberLengths } from '../session-lengths.ts';
 import type { Router, World } from './world.ts';
 
 function showOrganization({ state }: World): Record<string, unknown> {
@@ -14,12 +15,19 @@ function checkOrganization(next: Record<string, unknown>): void {
   for (const key of ['name', 'auth_domain']) {
     if (typeof next[key] !== 'string' || next[key] === '') throw badRequest(`${key} is required`, `/${key}`);
   }
-  for (const key of ['session_duration', 'warp_auth_session_duration']) {
-    const value = next[key];
-    if (value !== undefined && (typeof value !== 'string' || parseDuration(value) === null)) {
-      throw badRequest(`${key} is not a duration`, `/${key}`);
-    }
+  const { session_duration: app, warp_auth_session_duration: warp, allow_authenticate_via_warp: byWarp } = next;
+  if (app !== undefined && !isDuration(app)) throw badRequest('not a duration', '/session_duration');
+  // The one length that knows hours and minutes only.
+  if (warp !== undefined && !(isDuration(warp) && /^[\d.hm]+$/.test(warp))) {
+    throw badRequest('not a duration', '/warp_auth_session_duration');
   }
+  if (byWarp !== undefined && typeof byWarp !== 'boolean') {
+    throw badRequest('must be a boolean', '/allow_authenticate_via_warp');
+  }
+}
+
+function isDuration(value: unknown): value is string {
+  return typeof value === 'string' && parseDuration(value) !== null;
 }
 
 /** Ends a person's sessions. They may log in again after a minute, if a policy still matches. */
@@ -53,6 +61,7 @@ export function routeAccessOrganization(account: Router, world: World): void {
     checkOrganization(next);
     state.organization = next;
     state.organizationUpdatedAt = now();
+    rememberLengths(state, 'api', now());
     return ok(c, showOrganization(world));
   });
   account.post('/access/organizations/revoke_user', (c) => revokeUser(c, world));

@@ -1,6 +1,7 @@
 import { badRequest, notFound, objectBody, ok, onePage, stamp } from '../envelope.ts';
 import { shuffled } from '../order.ts';
 import { parsePolicyBody } from '../policy-body.ts';
+import { rememberLengths } from '../session-lengths.ts';
 import { appCount, policiesOf } from '../state.ts';
 import type { App, Policy, State } from '../state.ts';
 import type { Router, World } from './world.ts';
@@ -75,6 +76,7 @@ export function routeAccessPolicies(account: Router, { state, quirks, now }: Wor
     const policy = reusable(c.req.param('id'));
     policy.body = parsePolicyBody(body, quirks);
     policy.updatedAt = now();
+    rememberLengths(state, 'api', now());
     return ok(c, showReusable(state, policy));
   });
 
@@ -94,6 +96,7 @@ export function routeAccessPolicies(account: Router, { state, quirks, now }: Wor
     policy.precedence = precedenceFor(state, appOf(c.req.param('app')), policy.id, body['precedence']);
     policy.body = parsed;
     policy.updatedAt = now();
+    rememberLengths(state, 'api', now());
     return ok(c, { ...showPolicy(policy), precedence: policy.precedence });
   });
 }

@@ -106,5 +106,4 @@ export function routeGateway(account: Router, { state, quirks, now }: World): vo
     changeList(list, parseChange(list, body, quirks, now()), now());
     return ok(c, showList(list));
   });
-  account.get('/gateway/rules', (c) => ok(c, state.gatewayRules, whole(state.gatewayRules)));
 }

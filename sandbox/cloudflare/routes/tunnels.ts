@@ -47,6 +47,18 @@ export function routeTunnels(account: Router, { state }: World): void {
     );
   });
   account.get('/cfd_tunnel/:id', (c) => ok(c, showTunnel(state, tunnelOf(c.req.param('id')))));
+  account.get('/cfd_tunnel/:id/configurations', (c) => {
+    const { id, ingress, createdAt } = tunnelOf(c.req.param('id'));
+    return ok(c, {
+      account_id: state.accountId,
+      tunnel_id: id,
+      version: ingress.length,
+      source: 'cloudflare',
+      // The last rule has no hostname: it is for everything else.
+      config: { ingress: [...ingress, { service: 'http_status:404' }] },
+      created_at: stamp(createdAt),
+    });
+  });
   account.get('/cfd_tunnel/:id/connections', (c) => {
     const { connectors } = tunnelOf(c.req.param('id'));
     const rows = connectors.map(({ id, version, arch, runAt, conns }) => ({

@@ -3,6 +3,7 @@ import type Cloudflare from 'cloudflare';
 import { findOpenapi } from '../../../sandbox/cloudflare/contract.ts';
 import { startCloudflare } from '../../../sandbox/cloudflare/server.ts';
 import type { CloudflareSandbox } from '../../../sandbox/cloudflare/server.ts';
+import type { SeedOptions } from '../../../sandbox/cloudflare/seed-options.ts';
 import { startCheckedCloudflare } from '../../../sandbox/cloudflare/start-checked.ts';
 import { clientFor, refusal } from './client.ts';
 
@@ -21,8 +22,17 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
   let cf: CloudflareSandbox;
   let client: Cloudflare;
 
+  const seed: SeedOptions = {
+    reusable: true,
+    emailList: true,
+    people: 60,
+    policySession: '12h',
+    authenticateViaWarp: true,
+    loginMethods: ['onetimepin', 'google'],
+  };
+
   beforeAll(async () => {
-    cf = await startCloudflare({ openapi: openapi ?? '', seed: { reusable: true, emailList: true, people: 60 } });
+    cf = await startCloudflare({ openapi: openapi ?? '', seed });
     client = clientFor(cf);
   });
   afterAll(() => cf.stop());
@@ -237,6 +247,32 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
       () => client.zeroTrust.gateway.lists.items.list(cf.account.ids.serialList, { account_id: cf.accountId }),
     ],
     ['gateway rules', () => client.zeroTrust.gateway.rules.list({ account_id: cf.accountId })],
+    [
+      'a gateway rule',
+      () => client.zeroTrust.gateway.rules.get(cf.account.ids.gatewayRule, { account_id: cf.accountId }),
+    ],
+    [
+      'changing a gateway rule',
+      () =>
+        client.zeroTrust.gateway.rules.update(cf.account.ids.gatewayRule, {
+          account_id: cf.accountId,
+          name: 'Staff to Open Chat Studio',
+          action: 'allow',
+          enabled: true,
+          filters: ['l4'],
+          traffic: 'net.dst.port == 8000',
+          rule_settings: { check_session: { enforce: true, duration: '36h' } },
+        }),
+    ],
+    [
+      'what is left of a gateway rule of which little is sent',
+      () =>
+        client.zeroTrust.gateway.rules.update(cf.account.ids.gatewayRule, {
+          account_id: cf.accountId,
+          name: 'Bare',
+          action: 'block',
+        }),
+    ],
     ['tunnels', () => client.zeroTrust.tunnels.cloudflared.list({ account_id: cf.accountId, is_deleted: false })],
     ['a tunnel', () => client.zeroTrust.tunnels.cloudflared.get(cf.account.ids.tunnel, { account_id: cf.accountId })],
     [
@@ -280,6 +316,7 @@ describe.skipIf(openapi === undefined)('the sandbox keeps to the published descr
 
     await refusal(client.zeroTrust.access.policies.get('00000000-0000-4000-a000-000000000000', { account_id }));
     await refusal(client.zeroTrust.gateway.lists.edit(cf.account.ids.serialList, { account_id, remove: ['ABSENT'] }));
+    await refusal(client.zeroTrust.gateway.rules.get('unknown', { account_id }));
     await refusal(client.zeroTrust.devices.devices.get('unknown', { account_id }));
     await refusal(client.zeroTrust.access.users.activeSessions.list('unknown', { account_id }));
     const unknown = { seat_uid: 'unknown', access_seat: false, gateway_seat: false };

@@ -155,6 +155,8 @@ describe('an application PUT', () => {
     ['a domain that is no destination', { ...body, domain: 'other.internal' }],
     ['a read-only key', { ...body, aud: 'x' }],
     ['a duration that is none', { ...body, session_duration: 'a day' }],
+    ['a login method that the account has not', { ...body, allowed_idps: ['gone'] }],
+    ['a word for yes', { ...body, allow_authenticate_via_warp: 'yes' }],
     ['an unknown policy', { ...body, policies: ['00000000-0000-4000-a000-000000000000'] }],
   ])('is refused for %s', async (_what, sent) => {
     const send = await putApp();
@@ -218,5 +220,19 @@ describe('the organisation PUT', () => {
     cf.quirks.organizationPut = 'merge';
     await put({ session_duration: '8h' });
     expect(cf.account.state.organization).toMatchObject({ name: 'Lantern Health', session_duration: '8h' });
+  });
+
+  it.each([
+    ['a length in seconds', { warp_auth_session_duration: '3600s' }],
+    ['a length that is none', { warp_auth_session_duration: 'a day' }],
+    ['a word for yes', { allow_authenticate_via_warp: 'yes' }],
+  ])('is refused for %s', async (_what, change) => {
+    const { client, account_id } = await start();
+    const body = { name: 'Lantern Health', auth_domain: 'lantern-health.cloudflareaccess.com', ...change };
+
+    expect(await refusal(client.put(`/accounts/${account_id}/access/organizations`, { body }))).toMatchObject({
+      status: 400,
+    });
+    expect(cf.account.sessionLengths().warpSignIn).toEqual({ ms: 86_400_000, isUsed: false });
   });
 });
