@@ -1,8 +1,10 @@
 import { pino, type Logger } from 'pino';
 import { loadConfig } from '../src/config.ts';
 import { startHouse, type House, type HouseOptions } from '../src/wiring/start-house.ts';
+import { ids } from './cloudflare/seed-ids.ts';
 import type { SeedOptions } from './cloudflare/seed-options.ts';
 import { startCheckedCloudflare } from './cloudflare/start-checked.ts';
+import { startDocker, type Docker, type DockerOptions } from './docker/start-docker.ts';
 import { startSlack, type SlackOptions } from './slack/start-slack.ts';
 
 export interface SandboxOptions {
@@ -11,6 +13,8 @@ export interface SandboxOptions {
   readonly prefix?: string;
   readonly cloudflare?: SeedOptions;
   readonly slack?: SlackOptions;
+  /** `false`: the bot finds no Docker where it looks. */
+  readonly docker?: false | Pick<DockerOptions, 'replicas' | 'comesBackAfterMs'>;
   /** More variables of the configuration, over those that point at the sandbox. */
   readonly env?: Readonly<Record<string, string>>;
   /** Epoch milliseconds for the bot, the worker and both far ends. */
@@ -23,6 +27,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly slack: Awaited<ReturnType<typeof startSlack>>;
   readonly cloudflare: Awaited<ReturnType<typeof startCheckedCloudflare>>;
+  /** The server on which cloudflared runs, there even when the bot can't reach it. */
+  readonly docker: Docker;
   /** The environment that a process of its own needs to join this sandbox. */
   readonly env: Readonly<Record<string, string>>;
   /** One more bot, worker or both, as another machine would have. */
@@ -30,7 +36,9 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** A Slack and a Cloudflare to try against, with the real bot and worker between them. */
+const NO_DOCKER = 'unix:///nowhere/docker.sock';
+
+/** A Slack, a Cloudflare and a Docker to try against, with the real bot and worker between them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { now = Date.now, log = pino({ level: 'silent' }), parts = ['bot', 'worker'] } = options;
   const cloudflare = await startCheckedCloudflare({
@@ -38,6 +46,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now,
   });
   const slack = await startSlack({ now, ...options.slack });
+  const docker = await startServer(cloudflare, now, options.docker);
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
@@ -53,6 +62,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     APPROVALS_CHANNEL: 'C05APPROVE1',
     SECURITY_CHANNEL: 'C05SECURE01',
     PRIVATE_HOSTNAME: 'ocs.lantern.internal',
+    DOCKER_HOST: options.docker === false ? NO_DOCKER : docker.host,
+    CLOUDFLARED_CONTAINER: 'cloudflared',
     ...options.env,
   };
   const houses: House[] = [];
@@ -69,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   async function stop(): Promise<void> {
     for (const house of houses.splice(0)) await house.stop();
+    await docker.stop();
     await slack.stop();
     await cloudflare.stop();
   }
@@ -79,5 +91,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await stop();
     throw error;
   }
-  return { slack, cloudflare, env, start, stop };
+  return { slack, cloudflare, docker, env, start, stop };
+}
+
+/** As many cloudflared as the tunnel has connectors, unless told. */
+function startServer(
+  { account }: Sandbox['cloudflare'],
+  now: () => number,
+  options: SandboxOptions['docker'] = {},
+): Promise<Docker> {
+  const tunnel = account.state.tunnels.get(ids.tunnel);
+  return startDocker({
+    now,
+    tunnels: account,
+    tunnelId: ids.tunnel,
+    connectorIds: tunnel?.connectors.map(({ id }) => id) ?? [],
+    ...(tunnel === undefined ? {} : { version: tunnel.version }),
+    ...(options === false ? {} : options),
+  });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { Environment } from './config/environment.ts';
+import type { DockerTarget } from './core/docker-target.ts';
 import { misspelt, mistakeRules, type Variables, warningRules } from './config/rules.ts';
 
 /** `message` is the complete text for the operator and holds none of the values. */
@@ -54,6 +55,22 @@ export function loadConfig(env?: NodeJS.ProcessEnv, envFile = env === undefined 
     .filter((rule) => rule.broken(variables))
     .map(({ variable, says }) => `${variable} ${says}`);
   return { ...arrange(parsed.data), warnings: [...warnings, ...typos] };
+}
+
+/**
+ * Where the memory is, and nothing else, for a command that runs where the tokens are not. Read from the same places.
+ *
+ * @throws ConfigError
+ */
+export function loadRedisConfig(
+  env?: NodeJS.ProcessEnv,
+  envFile = env === undefined ? '.env' : undefined,
+): Config['redis'] {
+  const variables = present({ ...readEnvFile(envFile), ...present(env ?? process.env) });
+  const parsed = Environment.pick({ REDIS_URL: true, REDIS_PREFIX: true }).safeParse(variables);
+  if (parsed.success) return { target: parsed.data.REDIS_URL, prefix: parsed.data.REDIS_PREFIX };
+  const faults = parsed.error.issues.map((issue) => ({ variable: String(issue.path[0]), says: issue.message }));
+  throw new ConfigError([...faults.map(describe), ...misspelt(variables)]);
 }
 
 function present(variables: NodeJS.Dict<string>): Variables {
@@ -126,10 +143,21 @@ function arrange(env: Environment) {
       port: env.APP_PORT,
       url: env.APP_URL ?? `http://${env.PRIVATE_HOSTNAME}:${env.APP_PORT}`,
     },
+    sessionLimits: { app: env.APP_SESSION_HOURS, warp: env.WARP_SESSION_HOURS },
+    tunnel: { pollMs: env.TUNNEL_POLL_SECONDS * 1000, restartsItself: env.TUNNEL_AUTO_RESTART },
+    docker: { target: arrangeDocker(env), container: env.CLOUDFLARED_CONTAINER },
     timeZone: env.TIMEZONE,
     logLevel: env.LOG_LEVEL,
     workerConcurrency: env.WORKER_CONCURRENCY,
   };
+}
+
+/** The port that Docker's clients take where none is named depends on TLS. */
+function arrangeDocker({ DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH }: Environment): DockerTarget {
+  if (DOCKER_HOST.kind === 'socket') return DOCKER_HOST;
+  const tls = DOCKER_TLS_VERIFY && DOCKER_CERT_PATH ? { certPath: DOCKER_CERT_PATH } : undefined;
+  const { host, port = tls === undefined ? 2375 : 2376 } = DOCKER_HOST;
+  return { kind: 'tcp', host, port, tls };
 }
 
 function arrangeTransport(env: Environment) {

@@ -142,6 +142,35 @@ describe('a complete configuration', () => {
   });
 });
 
+describe('where Docker is', () => {
+  const certPath = '/etc/docker/client';
+
+  it.for<[NodeJS.ProcessEnv, ReturnType<typeof load>['docker']['target']]>([
+    [{}, { kind: 'socket', path: '/var/run/docker.sock' }],
+    [{ DOCKER_HOST: 'unix://' }, { kind: 'socket', path: '/var/run/docker.sock' }],
+    [{ DOCKER_HOST: 'tcp://server' }, { kind: 'tcp', host: 'server', port: 2375, tls: undefined }],
+    [{ DOCKER_HOST: 'tcp://server:80' }, { kind: 'tcp', host: 'server', port: 80, tls: undefined }],
+    [
+      { DOCKER_HOST: 'tcp://server', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certPath },
+      { kind: 'tcp', host: 'server', port: 2376, tls: { certPath } },
+    ],
+    // As with Docker's own clients: any value at all switches it on.
+    [
+      { DOCKER_HOST: 'tcp://server:2375', DOCKER_TLS_VERIFY: '0', DOCKER_CERT_PATH: certPath },
+      { kind: 'tcp', host: 'server', port: 2375, tls: { certPath } },
+    ],
+  ])('is read from %o', ([env, target]) => {
+    expect(load(env).docker).toEqual({ target, container: 'cloudflared' });
+  });
+
+  it('may be without TLS although there are certificates, with a warning', () => {
+    const { docker, warnings } = load({ DOCKER_HOST: 'tcp://server', DOCKER_CERT_PATH: certPath });
+
+    expect(docker.target).toMatchObject({ tls: undefined });
+    expect(warnings).toEqual(['DOCKER_CERT_PATH is not used unless DOCKER_TLS_VERIFY is set']);
+  });
+});
+
 describe('mistakes', () => {
   it('are all named at once, with the place where the right value is found', () => {
     expect(() => loadConfig({ LOG_LEVEL: 'loud', SLACK_BOT_TOKEN: '   ' })).toThrowErrorMatchingInlineSnapshot(`
@@ -214,6 +243,12 @@ describe('mistakes', () => {
     ['REDIS_URL', 'localhost:6379', 'is not a Redis URL'],
     ['REDIS_PREFIX', 'ocs-access', 'must hold a part in braces'],
     ['REDIS_PREFIX', '{}ocs', 'must hold a part in braces'],
+    ['DOCKER_HOST', 'ssh://me@server', "must start with unix:// or tcp://: the bot can't use ssh://"],
+    ['DOCKER_HOST', '/var/run/docker.sock', 'must be unix:///var/run/docker.sock, or tcp://host:2375'],
+    ['DOCKER_HOST', 'https://server:2376', 'must start with tcp:// also for TLS'],
+    ['DOCKER_CERT_PATH', 'certs', 'must be the whole path of a folder'],
+    ['CLOUDFLARED_CONTAINER', '/cloudflared', 'must be the name of a container or of a compose service'],
+    ['CLOUDFLARED_CONTAINER', 'a/../b', 'must be the name of a container or of a compose service'],
     ['TIMEZONE', '+02:00', 'must be an IANA name such as Europe/Zurich'],
     ['WORKER_CONCURRENCY', '-1', 'must be a whole number from 1 to 100'],
   ])('%s may not be %s', ([name, value, says]) => {
@@ -235,6 +270,12 @@ describe('mistakes', () => {
   it('refuse both ways at once', () => {
     expect(mistakesWith({ SLACK_SIGNING_SECRET: 'a1b2c3d4', PORT: '3000' })).toEqual([
       expect.stringContaining('SLACK_SIGNING_SECRET and SLACK_APP_TOKEN are both set'),
+    ]);
+  });
+
+  it('ask for the certificates of Docker where TLS is asked for', () => {
+    expect(mistakesWith({ DOCKER_HOST: 'tcp://server', DOCKER_TLS_VERIFY: '1' })).toEqual([
+      'DOCKER_TLS_VERIFY needs DOCKER_CERT_PATH, the folder with ca.pem, cert.pem and key.pem',
     ]);
   });
 

@@ -5,9 +5,12 @@ import {
   faultOfHostname,
   faultOfSigningSecret,
   faultOfTimeZone,
+  hours,
   readApprovers,
   readDuration,
+  readHours,
 } from './formats.ts';
+import { parseDockerHost } from '../core/docker-target.ts';
 import { createSecret } from '../core/secret.ts';
 import { parseRedisTarget, REDIS_URL_FORMS } from '../core/redis-target.ts';
 
@@ -142,6 +145,18 @@ export const Environment = z.object({
       'must hold a part in braces, which keeps all keys on one node of a cluster',
     )
     .default('{ocs-access}'),
+
+  TUNNEL_POLL_SECONDS: wholeNumber(10, 600).default(30),
+  TUNNEL_AUTO_RESTART: trueOrFalse().default(false),
+  DOCKER_HOST: readBy(parseDockerHost).default({ kind: 'socket', path: '/var/run/docker.sock' }),
+  DOCKER_TLS_VERIFY: text().optional(),
+  DOCKER_CERT_PATH: text().regex(/^\//, 'must be the whole path of a folder').optional(),
+  CLOUDFLARED_CONTAINER: text()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'must be the name of a container or of a compose service')
+    .default('cloudflared'),
+
+  APP_SESSION_HOURS: readBy((value) => readHours(value, { least: 1, most: 720 })).default(hours(4, 24)),
+  WARP_SESSION_HOURS: readBy((value) => readHours(value, { least: 1, most: 720 })).default(hours(8, 168)),
 
   TIMEZONE: without(faultOfTimeZone).default('UTC'),
   LOG_LEVEL: z

@@ -74,3 +74,23 @@ export function faultOfTimeZone(name: string): string | undefined {
   }
   return 'must be an IANA name such as Europe/Zurich';
 }
+
+/** Milliseconds. */
+export function hours(least: number, most: number): { readonly least: number; readonly most: number } {
+  return { least: least * 3_600_000, most: most * 3_600_000 };
+}
+
+/**
+ * Reads a range of hours: `4-24`.
+ *
+ * @returns Milliseconds.
+ * @throws Error with the reason.
+ */
+export function readHours(text: string, bounds: { least: number; most: number }): ReturnType<typeof hours> {
+  const [, from, to] = /^(\d{1,3})\s*-\s*(\d{1,3})$/.exec(text) ?? [];
+  const [least, most] = [Number(from), Number(to)];
+  if (!(least >= bounds.least && most <= bounds.most && least <= most)) {
+    throw new Error(`must be a range of hours such as 4-24, from ${bounds.least} to ${bounds.most}`);
+  }
+  return hours(least, most);
+}

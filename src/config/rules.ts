@@ -29,6 +29,11 @@ export const mistakeRules: readonly Rule[] = [
     says: 'is missing: the port on which Slack reaches the bot in HTTP mode, such as 3000',
   },
   {
+    variable: 'DOCKER_TLS_VERIFY',
+    broken: (set) => Boolean(set['DOCKER_TLS_VERIFY'] && !set['DOCKER_CERT_PATH']),
+    says: 'needs DOCKER_CERT_PATH, the folder with ca.pem, cert.pem and key.pem',
+  },
+  {
     variable: 'APPROVALS_NEEDED',
     broken: (set) => approversListed(set) < Number(set['APPROVALS_NEEDED'] ?? 1),
     says: 'is more than there are people in APPROVERS',
@@ -40,6 +45,11 @@ export const warningRules: readonly Rule[] = [
     variable: 'PORT',
     broken: (set) => Boolean(set['PORT'] && set['SLACK_APP_TOKEN']),
     says: 'is not used in Socket Mode',
+  },
+  {
+    variable: 'DOCKER_CERT_PATH',
+    broken: (set) => Boolean(set['DOCKER_CERT_PATH'] && !set['DOCKER_TLS_VERIFY']),
+    says: 'is not used unless DOCKER_TLS_VERIFY is set',
   },
   {
     variable: 'APPROVERS',
