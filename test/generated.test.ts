@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { lanternHealth } from '../sandbox/slack/seed.ts';
 import { actions } from '../src/actions/registry.ts';
-import { listedActions } from '../src/slack/listed-actions.ts';
+import { commandOf, listedActions } from '../src/slack/listed-actions.ts';
 import { renderManifest } from '../src/slack/manifest.ts';
 import { renderActions } from './harness/render-actions.ts';
 
@@ -67,7 +67,7 @@ describe('manifest.yml', () => {
 
   it('hints at every action', () => {
     const [command] = read.features.slash_commands;
-    for (const { id } of listedActions(actions)) expect(command?.usage_hint).toContain(id);
+    for (const action of listedActions(actions)) expect(command?.usage_hint).toContain(commandOf(action));
   });
 
   it('has mentions sent as ids', () => {

@@ -3,10 +3,25 @@ import { addMany } from './add-many.ts';
 import { add } from './add.ts';
 import { extend } from './extend.ts';
 import { lost } from './lost.ts';
+import { otpReset } from './otp-reset.ts';
 import { replace } from './replace.ts';
 import { restore } from './restore.ts';
 import { revokeMany } from './revoke-many.ts';
 import { revoke } from './revoke.ts';
+import { session } from './session.ts';
+import { tunnelRestart } from './tunnel-restart.ts';
 
 /** Everything that the bot can do, in the order in which help lists it. */
-export const actions: readonly Action[] = [add, addMany, revoke, revokeMany, lost, replace, restore, extend];
+export const actions: readonly Action[] = [
+  add,
+  addMany,
+  revoke,
+  revokeMany,
+  lost,
+  replace,
+  restore,
+  extend,
+  session,
+  tunnelRestart,
+  otpReset,
+];

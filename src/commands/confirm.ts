@@ -1,6 +1,9 @@
 import type { Action } from '../core/action.ts';
 import { UserError } from '../core/errors.ts';
+import { isFieldless } from '../core/fields.ts';
 import type { readConfirmMetadata } from '../slack/confirm-view.ts';
+import { commandOf } from '../slack/listed-actions.ts';
+import { answerOffer } from './answer-offer.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { recallDraft, recallInput } from './drafts.ts';
@@ -14,25 +17,27 @@ const CHANGED = 'Something changed in Cloudflare since you read this. Here is th
 export async function submitConfirmation(
   desk: Desk,
   call: Call,
-  { action: actionId, draftId, planHash }: ReturnType<typeof readConfirmMetadata>,
+  { action: actionId, draftId, planHash, intro }: ReturnType<typeof readConfirmMetadata>,
 ): Promise<Answer> {
   const action = actionOf(desk, actionId);
+  const above = intro === undefined ? {} : { intro };
   try {
     return await onceForForm(desk, draftId, async () => {
       const { actor } = await identify(desk, call);
       const input = await recallInput(desk.store, { userId: actor.slackId, draftId, part: 'whole' });
-      if (input === undefined) throw tooOld();
+      if (input === undefined) throw tooOld(action);
       try {
         return await ask(desk, action, input, { actor, draftId, onlyPlan: planHash });
       } catch (error) {
         if (!(error instanceof UserError) || error.code !== 'plan-changed') throw error;
-        const again = await confirmFirst(desk, action, input, { actor, draftId, notice: CHANGED });
-        return again ?? ask(desk, action, input, { actor, draftId });
+        const view = await confirmFirst(desk, action, input, { actor, draftId, notice: CHANGED, ...above });
+        return view === undefined ? ask(desk, action, input, { actor, draftId }) : { response_action: 'update', view };
       }
     });
   } catch (error) {
     const values = await recallDraft(desk.store, call.userId, action.id).catch(() => ({}));
-    return answerAbove(error, { action, values, draftId }, desk);
+    const form = { action, values, draftId, ...above };
+    return (await answerOffer(error, form, { desk, userId: call.userId })) ?? answerAbove(error, form, desk);
   }
 }
 
@@ -42,8 +47,11 @@ function actionOf({ actions }: Desk, id: string): Action {
   return action;
 }
 
-function tooOld(): UserError {
-  return new UserError('You read this plan too long ago. Send the form once more and read what it would do now.', {
+function tooOld(action: Action): UserError {
+  const again = isFieldless(action.input)
+    ? `Type \`/ocs-access ${commandOf(action)}\` once more`
+    : 'Send the form once more';
+  return new UserError(`You read this plan too long ago. ${again} and read what it would do now.`, {
     code: 'form-too-old',
   });
 }

@@ -2,7 +2,8 @@ import type { Action } from '../core/action.ts';
 import type { Ask } from '../core/ask.ts';
 import type { Decide } from '../core/decide.ts';
 import type { Health } from '../core/health.ts';
-import type { Clock, Cloudflare, Directory, Store } from '../core/ports.ts';
+import type { Clock, Cloudflare, Directory, Stays, Store } from '../core/ports.ts';
+import type { Server } from '../core/server.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Known } from '../slack/read-user.ts';
 import type { Offers } from './offers.ts';
@@ -15,9 +16,12 @@ export interface Desk {
   readonly store: Store;
   readonly directory: Directory;
   /** Read, for what forms offer; what is done there is the worker's. */
-  readonly cloudflare: Pick<Cloudflare, 'snapshot' | 'devices'>;
+  readonly cloudflare: Pick<Cloudflare, 'snapshot' | 'devices' | 'appTunnels' | 'accessEvents'>;
+  readonly stays: Pick<Stays, 'stayOf'>;
+  /** Looked at; what is done there is the worker's. */
+  readonly server: Pick<Server, 'containers' | 'logs' | 'byHand'>;
   readonly offers: Offers;
-  readonly settings: Pick<Settings, 'timeZone'>;
+  readonly settings: Pick<Settings, 'timeZone' | 'appUrl'>;
   readonly clock: Clock;
   readonly health: Health;
   /** Our workspace: a payload that claims another one is refused. */

@@ -55,6 +55,32 @@ export async function recallInput(store: Store, which: KeptInput): Promise<z.inf
   return Input.safeParse(await store.recall(keyOfInput(which))).data;
 }
 
+const KeptOffer = z.object({ id: z.string(), values: z.record(z.string(), z.string()) });
+
+/** Values that would put a form right, for the button below its field; the id names this one among those of the form. */
+export async function keepOffer(
+  store: Store,
+  userId: string,
+  draftId: string,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const id = randomUUID();
+  await store.keep(keyOfOffer(userId, draftId), { id, values }, INPUT_MS);
+  return id;
+}
+
+/** Gives the values once. `taken`: an earlier press has them. Undefined: there are none, or they were kept too long ago. */
+export async function takeOffer(
+  store: Store,
+  userId: string,
+  draftId: string,
+  id: string,
+): Promise<Readonly<Record<string, string>> | 'taken' | undefined> {
+  if (!(await store.claim(`offer-taken:${userId}:${id}`, INPUT_MS))) return 'taken';
+  const kept = KeptOffer.safeParse(await store.recall(keyOfOffer(userId, draftId))).data;
+  return kept?.id === id ? kept.values : undefined;
+}
+
 /** `mine`: go on. `sending`: another press of the same form is on its way. Otherwise the request that the form became. */
 export async function claimForm(
   store: Store,
@@ -76,6 +102,10 @@ export async function spendForm(store: Store, draftId: string, requestId: string
 
 function keyOf(userId: string, actionId: string): string {
   return `draft:${userId}:${actionId}`;
+}
+
+function keyOfOffer(userId: string, draftId: string): string {
+  return `offer:${userId}:${draftId}`;
 }
 
 function keyOfInput({ userId, draftId, part }: KeptInput): string {

@@ -31,6 +31,11 @@ const NOT_ALLOWED = new Set([
 
 /** The same in a modal. */
 export function failureView(error: unknown, desk: Pick<Desk, 'onBug'>): ModalView {
-  const isRefused = error instanceof UserError && NOT_ALLOWED.has(error.code);
-  return problemView(explain(error, desk), isRefused ? 'not-allowed' : 'problem');
+  return problemView(explain(error, desk), kindOf(error));
+}
+
+function kindOf(error: unknown): Parameters<typeof problemView>[1] {
+  if (!(error instanceof UserError)) return 'problem';
+  if (error.code === 'under-way') return 'under-way';
+  return NOT_ALLOWED.has(error.code) ? 'not-allowed' : 'problem';
 }

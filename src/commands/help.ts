@@ -5,16 +5,33 @@ import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { identify } from './identify.ts';
 
+/** Characters that are compared: nothing that we know is longer. */
+const LONGEST = 60;
+
 export async function help(desk: Desk, call: Call): Promise<void> {
   const { actor } = await identify(desk, call);
   const approvers = await desk.directory.approvers();
   await call.reply(helpMessage({ actions: desk.actions, isApprover: approvers.has(actor.slackId) }));
 }
 
-/** A word that is no command: the nearest one. */
-export async function unknownWord(call: Call, word: string, known: readonly string[]): Promise<void> {
-  const nearest = known.toSorted((one, other) => distance(word, one) - distance(word, other))[0] ?? 'help';
-  const near = distance(word, nearest) <= Math.max(2, Math.floor(nearest.length / 2));
-  const guess = near ? `Did you mean \`/ocs-access ${nearest}\`?` : 'Type `/ocs-access help` to see what I can do.';
-  await call.reply(refusal(`I don’t know “${word}”. ${guess}`));
+/** Words that begin nothing: the nearest ones that do. */
+export async function unknownWord(call: Call, typed: readonly string[], known: readonly string[]): Promise<void> {
+  const [nearest] = known
+    .map((name) => ({ name, meant: beginOf(typed, name) }))
+    .map((one) => ({ ...one, away: distance(one.meant.toLowerCase().slice(0, LONGEST), one.name) }))
+    .toSorted((one, other) => one.away - other.away);
+  const isNear = nearest !== undefined && nearest.away <= Math.max(2, Math.floor(nearest.name.length / 2));
+  const guess = isNear
+    ? `Did you mean \`/ocs-access ${nearest.name}\`?`
+    : 'Type `/ocs-access help` to see what I can do.';
+  await call.reply(refusal(`I don’t know “${isNear ? nearest.meant : typed[0]}”. ${guess}`));
+}
+
+/** As many of the typed words as the name has. */
+export function beginOf(typed: readonly string[], name: string): string {
+  return typed.slice(0, lengthOf(name)).join(' ');
+}
+
+export function lengthOf(name: string): number {
+  return name.split(' ').length;
 }

@@ -18,7 +18,9 @@ export function listenToForms(app: App, desk: Desk): void {
     const metadata = readMetadata(view.private_metadata);
     const action = desk.actions.find(({ id }) => id === metadata.action);
     if (action === undefined) return ack();
-    const form: SentForm = { action, values: readForm(action, view.state.values), draftId: metadata.draftId };
+    const { draftId, intro } = metadata;
+    const values = readForm(action, view.state.values);
+    const form: SentForm = { action, values, draftId, ...(intro === undefined ? {} : { intro }) };
     const call = callOfView(body, client);
     const waiting = { call, viewId: view.id, acknowledge: ack, draw: (answer: Answer) => asView(answer, form, desk) };
     await answerInTime(submitForm(desk, call, form), waiting);

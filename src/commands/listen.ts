@@ -10,7 +10,8 @@ import { identify } from './identify.ts';
 import { listenToForms } from './listen-to-forms.ts';
 import { openForm } from './open-form.ts';
 import { pressOf } from './presses.ts';
-import { redraw, switchForm } from './redraw.ts';
+import { pressOffer } from './press-offer.ts';
+import { offerIn, redraw, switchForm } from './redraw.ts';
 import { slash } from './slash.ts';
 import { suggest } from './suggest.ts';
 
@@ -39,6 +40,7 @@ export function listen(app: App, desk: Desk): void {
   app.action<BlockAction<ButtonAction>>(/./, async ({ body, action, client, respond }) => {
     if (PLATFORM_PICKED.test(action.action_id)) return redraw(desk, body, client);
     const call = callOfPress(body, action.value ?? '', client, respond);
+    if (action.action_id === ids.offer) return offerPressed(desk, call, body);
     const wanted = SWITCH_FORM.exec(action.action_id)?.[1];
     const press = pressOf(desk, action.action_id);
     await answered(desk, call, pressKey(body, action), async () => {
@@ -62,11 +64,23 @@ export function listen(app: App, desk: Desk): void {
 
 /** Runs a handler once for each delivery and tells the person when it fails. */
 async function answered(desk: Desk, call: Call, key: string, work: () => Promise<void>): Promise<void> {
-  try {
+  await told(desk, call, async () => {
     if (await desk.store.claim(key, REDELIVERY_MS)) await work();
+  });
+}
+
+async function told(desk: Desk, call: Call, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     await call.reply(refusal(explain(error, desk)));
   }
+}
+
+/** An offer is taken once by itself, and answers in its form even while nothing can be stored. */
+async function offerPressed(desk: Desk, call: Call, body: BlockAction): Promise<void> {
+  const pressed = offerIn(desk, body);
+  if (pressed !== undefined) await told(desk, call, () => pressOffer(desk, call, pressed));
 }
 
 function pressKey(body: BlockAction, action: ButtonAction): string {

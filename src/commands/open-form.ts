@@ -1,6 +1,9 @@
+import type { ModalView } from '@slack/types';
 import type { Action } from '../core/action.ts';
-import { fieldsOf, PersonValue, type FormValues } from '../core/fields.ts';
+import { fieldsOf, fixedPartsOf, isFieldless, PersonValue, type FormValues } from '../core/fields.ts';
+import type { Actor } from '../core/person.ts';
 import { readTicket } from '../core/request.ts';
+import { fit } from '../slack/fit.ts';
 import { loadingView } from '../slack/form-view.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
@@ -8,8 +11,10 @@ import { drawForm } from './draw-form.ts';
 import { keepInput, newDraftId, recallDraft } from './drafts.ts';
 import { failureView } from './explain.ts';
 import { identify } from './identify.ts';
+import { readIntro } from './read-intro.ts';
 import { readWords } from './read-words.ts';
 import { requireApprover } from './require-approver.ts';
+import { planView } from './submit-form.ts';
 import { unknownRequest } from './ticket.ts';
 
 /** What the form begins with, and a sentence above it if something of that could not be had. */
@@ -19,13 +24,14 @@ interface Start {
   readonly notice?: string;
 }
 
-/** `/ocs-access add …` and every button that opens a form: a loading view at once, then the form, with what is known. */
-export async function openForm(
-  desk: Desk,
-  action: Action,
-  call: Call,
-  from: { readonly words: string } | { readonly ticket: string },
-): Promise<void> {
+/** What was typed after the command, or the request on whose message the button stands. */
+type From = { readonly words: string } | { readonly ticket: string };
+
+/** Longer ones are cut: nobody sees them in a field. */
+const REASON_MAX = 500;
+
+/** `/ocs-access add …` and every button that opens a form: a loading view at once, then the form, with what is known; or the plan. */
+export async function openForm(desk: Desk, action: Action, call: Call, from: From): Promise<void> {
   const viewId = await call.open(loadingView(action.title));
   try {
     const { actor } = await identify(desk, call);
@@ -37,18 +43,48 @@ export async function openForm(
         action: action.id,
       });
     }
-    desk.offers.prepare(actor.slackId, actor.email?.toLowerCase(), fieldsOf(action.input));
-    const { values, fixed, notice } =
-      'ticket' in from
-        ? await startOfRequest(desk, action, from.ticket)
-        : await startOfWords(desk, action, call.userId, from.words);
-    const draftId = newDraftId();
-    if (fixed !== undefined) await keepInput(desk.store, { userId: call.userId, draftId, part: 'fixed' }, fixed);
-    const form = { action, values, draftId, ...(notice === undefined ? {} : { notice }) };
-    await call.update(viewId, drawForm(desk, form));
+    const view = isFieldless(action.input)
+      ? await planToConfirm(desk, action, actor, from)
+      : await formToFill(desk, action, actor, from);
+    await call.update(viewId, view);
   } catch (error) {
     await call.update(viewId, failureView(error, desk));
   }
+}
+
+async function formToFill(desk: Desk, action: Action, actor: Actor, from: From): Promise<ModalView> {
+  desk.offers.prepare(actor.slackId, actor.email?.toLowerCase(), fieldsOf(action.input));
+  const [{ values, fixed, notice }, known] = await Promise.all([
+    'ticket' in from
+      ? startOfRequest(desk, action, from.ticket)
+      : startOfWords(desk, action, actor.slackId, from.words),
+    readIntro(desk, action),
+  ]);
+  const draftId = newDraftId();
+  if (fixed !== undefined) await keepInput(desk.store, { userId: actor.slackId, draftId, part: 'fixed' }, fixed);
+  const notices = [notice, known.notice].filter((one) => one !== undefined);
+  return drawForm(desk, {
+    action,
+    values,
+    draftId,
+    ...(known.intro === undefined ? {} : { intro: known.intro }),
+    ...(notices.length === 0 ? {} : { notice: notices.join(' ') }),
+  });
+}
+
+/** Where nothing is to be filled in, the plan is shown at once. */
+async function planToConfirm(desk: Desk, action: Action, actor: Actor, from: From): Promise<ModalView> {
+  const { fixed: input = {} } =
+    'ticket' in from ? await startOfRequest(desk, action, from.ticket) : { fixed: reasonIn(action, from.words) };
+  const preview = await desk.ask.preview(action.id, input, actor);
+  return planView(desk, action, input, preview, { actor, draftId: newDraftId() });
+}
+
+/** What was typed after the command is why, if there is a place for it. */
+function reasonIn({ input }: Action, words: string): Readonly<Record<string, unknown>> {
+  const hasPlace = fixedPartsOf(input).some(({ key }) => key === 'reason');
+  const reason = fit(words, REASON_MAX);
+  return hasPlace && reason !== '' ? { reason } : {};
 }
 
 async function startOfRequest({ store }: Desk, { from }: Action, ticket: string): Promise<Start> {

@@ -6,6 +6,7 @@ import { approve, openDeny, showDetails, withdraw } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { openInvite } from './invite.ts';
 import { openForm } from './open-form.ts';
+import { asPerson } from './read-words.ts';
 import { answerWelcome } from './welcome.ts';
 
 type Press = (desk: Desk, call: Call) => Promise<void>;
@@ -28,11 +29,15 @@ export function pressOf({ actions }: Pick<Desk, 'actions'>, actionId: string): P
   return action === undefined ? PRESSES[actionId] : opens(action);
 }
 
-/** Its value is the ticket of the request on whose message it stands, a word for whoever presses, or the action itself. */
+/**
+ * Its value is the ticket of the request on whose message it stands, a word for whoever presses, somebody else as a mention
+ * or an address, or the action itself.
+ */
 function opens(action: Action): Press {
   return (desk, call) => {
     const isAboutRequest = readTicket(call.value) !== undefined;
-    const words = call.value === FOR_ONESELF ? `<@${call.userId}>` : '';
+    const person = asPerson(call.value) === undefined ? '' : call.value;
+    const words = call.value === FOR_ONESELF ? `<@${call.userId}>` : person;
     return openForm(desk, action, call, isAboutRequest ? { ticket: call.value } : { words });
   };
 }

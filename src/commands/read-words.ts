@@ -3,6 +3,7 @@ import { fieldsOf, type EndValue, type FormField, type FormValues, type PersonVa
 import { normaliseSerial } from '../core/serial.ts';
 import { isDate } from './values/end-of-day.ts';
 import { isDuration } from './values/end.ts';
+import { readNamedDuration } from './named-duration.ts';
 
 const MENTION = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/;
 const MAIL_LINK = /^<mailto:([^|>]+)(?:\|[^>]*)?>$/;
@@ -12,8 +13,8 @@ const BEFORE_END = /^(until|for)$/i;
 
 /**
  * What was typed after an action's word, as the form's first values: a mention or an address is the person, a day or a
- * duration the end, the next word the serial, the rest the reason. Nothing is judged here; the form shows it and the person
- * can mend it.
+ * duration the end, a duration after its name that one, the next word the serial, the rest the reason. Nothing is judged
+ * here; the form shows it and the person can mend it.
  */
 export function readWords(action: Action, text: string): FormValues {
   const fields = fieldsOf(action.input);
@@ -31,6 +32,12 @@ export function readWords(action: Action, text: string): FormValues {
 
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
+    const named = rest.length === 0 ? readNamedDuration(words.slice(index), unsetDurations()) : undefined;
+    if (named !== undefined) {
+      values = { ...values, [named.key]: named.typed };
+      index += named.words - 1;
+      continue;
+    }
     const end = BEFORE_END.test(word) ? asEnd(words[index + 1] ?? '') : undefined;
     if (end !== undefined && take('end', end)) {
       index += 1;
@@ -40,6 +47,10 @@ export function readWords(action: Action, text: string): FormValues {
   }
   if (rest.length > 0) take('text', rest.join(' '));
   return values;
+
+  function unsetDurations(): FormField[] {
+    return fields.filter(({ field, key }) => field === 'duration' && values[key] === undefined);
+  }
 
   function takeWord(word: string): boolean {
     const person = asPerson(word);
@@ -52,7 +63,8 @@ export function readWords(action: Action, text: string): FormValues {
   }
 }
 
-function asPerson(word: string): PersonValue | undefined {
+/** A mention, or an address as it is or as Slack makes a link of it. Undefined: neither. */
+export function asPerson(word: string): PersonValue | undefined {
   const slackId = MENTION.exec(word)?.[1];
   if (slackId !== undefined) return { slackId };
   const email = MAIL_LINK.exec(word)?.[1] ?? (ADDRESS.test(word) ? word : undefined);

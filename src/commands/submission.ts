@@ -1,15 +1,15 @@
 import type { AckFn, ViewResponseAction } from '@slack/bolt';
 import type { View } from '@slack/types';
 import { TransientError, UserError } from '../core/errors.ts';
-import type { Action } from '../core/action.ts';
-import type { FormValues } from '../core/fields.ts';
+import type { Action, IntroLine } from '../core/action.ts';
+import { isFieldless, type FormValues } from '../core/fields.ts';
 import { noticeView, problemView, workingView } from '../slack/form-view.ts';
-import { blockOfField } from '../slack/read-form.ts';
+import { blockOfField, keyOfBlock } from '../slack/read-form.ts';
 import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { drawForm } from './draw-form.ts';
-import { explain } from './explain.ts';
+import { explain, failureView } from './explain.ts';
 
 /** What Slack does with the modal when the form is sent. */
 export type Answer =
@@ -43,7 +43,11 @@ export async function answerInTime(work: Promise<Answer>, { call, viewId, acknow
   if (inTime !== undefined) return acknowledge(forSlack(inTime));
 
   await acknowledge({ response_action: 'update', view: workingView() });
-  const answer = await work;
+  await showAnswer(await work, { call, viewId, draw });
+}
+
+/** Shows in an open modal what came of a form. Whoever has closed it meanwhile is told if nothing came of it. */
+export async function showAnswer(answer: Answer, { call, viewId, draw }: Omit<Waiting, 'acknowledge'>): Promise<void> {
   const isSeen = await call.update(viewId, draw(answer));
   if (!isSeen && hasFailed(answer)) await call.reply(refusal(CLOSED_TOO_SOON));
 }
@@ -64,6 +68,8 @@ export interface SentForm {
   readonly values: FormValues;
   readonly draftId: string;
   readonly only?: readonly string[];
+  /** What stands above its fields. */
+  readonly intro?: readonly IntroLine[];
 }
 
 /** The form again, with what was typed and why it could not be sent: beside the field if it is one's fault. */
@@ -73,18 +79,19 @@ export function answerFailure(error: unknown, form: SentForm, desk: Pick<Desk, '
   return { response_action: 'errors', errors: { [block]: explain(error, desk) } };
 }
 
-/** The same, above the fields. What can't be sent again is no form any more. */
+/** The same, above the fields. What can't be sent again is no form any more, and what has no fields never was one. */
 export function answerAbove(error: unknown, form: SentForm, desk: Pick<Desk, 'onBug' | 'actions'>): Answer {
-  const notice = explain(error, desk);
-  const isForm = error instanceof TransientError || error instanceof UserError;
-  const view = isForm ? drawForm(desk, { ...form, notice }) : problemView(notice);
+  const canBeSent = error instanceof TransientError || error instanceof UserError;
+  const isForm = canBeSent && !isFieldless(form.action.input);
+  const view = isForm ? drawForm(desk, { ...form, notice: explain(error, desk) }) : failureView(error, desk);
   return { response_action: 'update', view, failed: true };
 }
 
-/** A modal that has been answered can't have its fields marked any more, so the reasons go above them. */
+/** A modal that has been answered can't have its fields marked any more, so the reasons stand below them. */
 export function asView(answer: Answer, form: SentForm, desk: Pick<Desk, 'actions'>): View {
   if (answer.response_action !== 'errors') return viewOf(answer);
-  return drawForm(desk, { ...form, notice: Object.values(answer.errors).join(' ') });
+  const refused = Object.entries(answer.errors).map(([block, says]) => ({ field: keyOfBlock(block), says }));
+  return drawForm(desk, { ...form, refused });
 }
 
 /** The same for a modal that is no form of an action. */

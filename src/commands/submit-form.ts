@@ -1,6 +1,8 @@
-import type { Action } from '../core/action.ts';
+import type { ModalView } from '@slack/types';
+import type { Action, IntroLine } from '../core/action.ts';
+import type { Preview } from '../core/ask.ts';
 import { UserError } from '../core/errors.ts';
-import { fieldsOf, type FormValues } from '../core/fields.ts';
+import { fixedPartsOf, isFieldless, type FormValues } from '../core/fields.ts';
 import type { Actor } from '../core/person.ts';
 import { confirmView } from '../slack/confirm-view.ts';
 import { doneView, workingView } from '../slack/form-view.ts';
@@ -9,6 +11,7 @@ import type { Desk } from './desk.ts';
 import { claimForm, dropDraft, keepDraft, keepInput, recallInput, releaseForm, spendForm } from './drafts.ts';
 import { identify } from './identify.ts';
 import { checkValues, resolveValues } from './resolve-values.ts';
+import { answerOffer } from './answer-offer.ts';
 import { answerFailure, type Answer, type SentForm } from './submission.ts';
 
 /** A sent form becomes a request, once, however often it is sent; or, where whoever asks decides alone, a plan to confirm. */
@@ -19,7 +22,7 @@ export async function submitForm(desk: Desk, call: Call, form: SentForm): Promis
   try {
     return await onceForForm(desk, form.draftId, () => send(desk, call, form));
   } catch (error) {
-    return answerFailure(error, form, desk);
+    return (await answerOffer(error, form, { desk, userId: call.userId })) ?? answerFailure(error, form, desk);
   }
 }
 
@@ -37,13 +40,13 @@ export async function onceForForm(desk: Desk, draftId: string, work: () => Promi
   }
 }
 
-async function send(desk: Desk, call: Call, { action, values, draftId }: SentForm): Promise<Answer> {
+async function send(desk: Desk, call: Call, { action, values, draftId, intro }: SentForm): Promise<Answer> {
   await keepDraft(desk.store, call.userId, action.id, values);
   const { actor } = await identify(desk, call);
   const input = await inputOf(desk, action, values, { actor, draftId });
   if (action.confirms === true) {
-    const confirming = await confirmFirst(desk, action, input, { actor, draftId });
-    if (confirming !== undefined) return confirming;
+    const view = await confirmFirst(desk, action, input, { actor, draftId, ...(intro === undefined ? {} : { intro }) });
+    if (view !== undefined) return { response_action: 'update', view };
   }
   return ask(desk, action, input, { actor, draftId });
 }
@@ -53,31 +56,52 @@ interface Sender {
   readonly draftId: string;
 }
 
+interface PlanReader extends Sender {
+  /** A sentence above the plan. */
+  readonly notice?: string;
+  /** Of the form that the plan comes from. */
+  readonly intro?: readonly IntroLine[];
+}
+
 type Input = Readonly<Record<string, unknown>>;
 
 async function inputOf(desk: Desk, action: Action, values: FormValues, { actor, draftId }: Sender): Promise<Input> {
   const typed = await resolveValues(desk, action, values, actor);
-  if (fieldsOf(action.input).length === Object.keys(action.input.shape).length) return typed;
+  const parts = fixedPartsOf(action.input);
+  if (parts.length === 0) return typed;
   const fixed = await recallInput(desk.store, { userId: actor.slackId, draftId, part: 'fixed' });
-  if (fixed !== undefined) return { ...typed, ...fixed };
+  if (fixed !== undefined || parts.every(({ optional }) => optional)) return { ...typed, ...fixed };
   throw new UserError('This form was open for too long. Close it and press the button of the message again.', {
     code: 'form-too-old',
   });
 }
 
-/** The plan, to be read before anything is stored. Undefined: it needs an approval, so the approver reads it. */
+/**
+ * The plan, to be read before anything is stored. Undefined: it needs an approval, so the approver reads it. Where there is
+ * no form whoever asks reads it in any case: a word alone asks for nothing.
+ */
 export async function confirmFirst(
   desk: Desk,
   action: Action,
   input: Input,
-  { actor, draftId, notice }: Sender & { readonly notice?: string },
-): Promise<Answer | undefined> {
-  const { approvalsNeeded, says, plan, planHash } = await desk.ask.preview(action.id, input, actor);
-  if (approvalsNeeded > 0) return undefined;
+  sender: PlanReader,
+): Promise<ModalView | undefined> {
+  const preview = await desk.ask.preview(action.id, input, sender.actor);
+  if (preview.approvalsNeeded > 0 && !isFieldless(action.input)) return undefined;
+  return planView(desk, action, input, preview, sender);
+}
+
+/** The plan with the button that makes a request of it. */
+export async function planView(
+  desk: Desk,
+  action: Action,
+  input: Input,
+  preview: Preview,
+  { actor, draftId, ...above }: PlanReader,
+): Promise<ModalView> {
   await keepInput(desk.store, { userId: actor.slackId, draftId, part: 'whole' }, input);
   await releaseForm(desk.store, draftId);
-  const view = confirmView({ action, says, plan, planHash, draftId, ...(notice === undefined ? {} : { notice }) });
-  return { response_action: 'update', view };
+  return confirmView({ action, ...preview, draftId, ...above });
 }
 
 /** `onlyPlan`: hash of the plan that was read. */

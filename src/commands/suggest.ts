@@ -5,6 +5,7 @@ import { readMetadata } from '../slack/read-form.ts';
 import { deviceId, deviceOptions, personOptions, type Suggestions } from '../slack/suggestions.ts';
 import type { Desk } from './desk.ts';
 import { recognise } from './identify.ts';
+import { inTime } from './in-time.ts';
 
 /** Slack waits 3 s for what a picker offers, and shows an error if nothing comes. */
 const ANSWER_WITHIN_MS = 2_300;
@@ -85,17 +86,4 @@ function valuesOf(suggestions: Suggestions): string[] {
 
 function soon<T>(reading: Promise<T>, otherwise: T): Promise<T> {
   return inTime(reading, otherwise, SOURCE_WITHIN_MS);
-}
-
-/** What comes in time, or what stands in for it, also where nothing can be had. */
-async function inTime<T>(work: Promise<T>, otherwise: T, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), ms);
-  });
-  try {
-    return await Promise.race([work.catch(() => otherwise), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -7,8 +7,8 @@ import { sideBySide } from './side-by-side.ts';
 import type { Later, RunStep, StepResult, Walk } from './step-task.ts';
 
 /**
- * Stage after stage, each once the one before it has settled. A grant turns back at the first stage with a failure, once
- * all its steps have settled.
+ * Stage after stage, each once the one before it has settled. Turns back at the first stage with a failure, once all its
+ * steps have settled.
  */
 export async function goForward(plan: Plan, walk: Walk, runStep: RunStep): Promise<Later | undefined> {
   const { record } = walk;
@@ -19,9 +19,8 @@ export async function goForward(plan: Plan, walk: Walk, runStep: RunStep): Promi
     const failed = stage.map(({ index }) => record.step(index)).find(({ state }) => state === 'failed');
     if (failed !== undefined) {
       const problem = failed.problem ?? 'A step failed.';
-      const turnsBack = record.current().effect === 'grant';
-      await record.write((current) => ({ ...current, problem, ...(turnsBack ? turnedBack(current) : {}) }));
-      if (turnsBack) return undefined;
+      await record.write((current) => ({ ...current, problem, ...turnedBack(current) }));
+      return undefined;
     }
     const later = latest(results);
     if (later !== undefined) return later;

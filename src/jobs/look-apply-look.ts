@@ -1,14 +1,16 @@
+import { capital } from '../core/capital.ts';
 import { TransientError } from '../core/errors.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Lock } from '../core/ports.ts';
 import type { StepRecord } from '../core/request.ts';
-import type { BoundStep, View } from '../core/step.ts';
+import type { BoundStep, StepContext, View } from '../core/step.ts';
+import { undoWords, type UndoWords } from '../core/undo-words.ts';
 import type { StepTask } from './step-task.ts';
 
 /** Looks whether the state holds; if not, writes down that it is about to write, writes, and looks again. */
 export async function makeSo(task: StepTask, bound: BoundStep, lock?: Lock): Promise<void> {
   const { index, planned, record } = task;
-  const view = await bound.look(task.context);
+  const view = await bound.look(contextOf(task));
   const { notes } = view.holds ? view : await write(task, bound, view, lock);
   const { changed } = record.step(index);
   const says = [`${outcomeOf(planned, changed, notes)}.`, ...notes].join(' ');
@@ -25,13 +27,19 @@ export async function makeSo(task: StepTask, bound: BoundStep, lock?: Lock): Pro
   );
 }
 
+function contextOf({ index, record, context }: StepTask): StepContext {
+  const { firstTriedAt = context.clock.now(), changed } = record.step(index);
+  return { ...context, firstTriedAt, hasBegun: changed };
+}
+
 function outcomeOf({ says, change }: PlannedStep, changed: boolean, notes: readonly string[]): string {
   if (changed) return `Done: ${says}${change === undefined ? '' : ` (${change})`}`;
   // A step that found something to say was there to look.
   return `${notes.length > 0 ? 'Checked' : 'So already'}: ${says}`;
 }
 
-async function write({ index, record, context }: StepTask, bound: BoundStep, view: View, lock?: Lock): Promise<View> {
+async function write(task: StepTask, bound: BoundStep, view: View, lock?: Lock): Promise<View> {
+  const { index, record } = task;
   const touched = [...new Set([...(record.step(index).touched ?? []), ...view.touches])];
   // Written down before the write, so that after a crash our own half-done write is not taken for somebody else's.
   if (bound.writes) {
@@ -44,23 +52,26 @@ async function write({ index, record, context }: StepTask, bound: BoundStep, vie
   await lock?.confirm();
   await view.apply();
   if (!bound.readsBack) return view;
-  const after = await bound.look(context);
+  const after = await bound.look(contextOf(task));
   return after.holds ? after : notReadBack();
 }
 
 /** The same the other way round, for what this request changed. */
 export async function takeBack(task: StepTask, bound: BoundStep, lock?: Lock): Promise<void> {
-  const { index, planned, record, context } = task;
+  const { index, planned, record } = task;
+  const context = contextOf(task);
   const { state: before, touched = [] } = record.step(index);
+  const words = undoWords(record.current());
   const view = await bound.look(context);
   if (isGone(view, touched)) {
-    const { state, note } = withoutTrace(before);
+    const { state, note, isNews = false } = withoutTrace(before, words);
     // What was never there was not changed by us either.
     const changed = state === 'undone';
+    const says = `${note}: ${planned.says}.`;
     await record.writeStep(
       index,
-      { state, changed, tries: 0 },
-      { kind: 'run.undone', says: `${note}: ${planned.says}.`, facts: { step: planned.step } },
+      { state, changed, tries: 0, ...(isNews ? { notes: [says] } : {}) },
+      { kind: 'run.undone', says, facts: { step: planned.step } },
     );
     return;
   }
@@ -71,7 +82,7 @@ export async function takeBack(task: StepTask, bound: BoundStep, lock?: Lock): P
   await record.writeStep(
     index,
     { state: 'undone', tries: 0 },
-    { kind: 'run.undone', says: `Taken back: ${planned.says}.`, facts: { step: planned.step } },
+    { kind: 'run.undone', says: `${capital(words.undone)}: ${planned.says}.`, facts: { step: planned.step } },
   );
 }
 
@@ -88,11 +99,14 @@ function fold(value: string): string {
 }
 
 /** What it means that nothing is there to be taken back, from how far the step had got. */
-function withoutTrace(before: StepRecord['state']): { readonly state: StepRecord['state']; readonly note: string } {
+function withoutTrace(
+  before: StepRecord['state'],
+  words: UndoWords,
+): { readonly state: StepRecord['state']; readonly note: string; readonly isNews?: boolean } {
   // Recorded when something was there: it was our own taking back, whose answer got lost.
-  if (before === 'undoing') return { state: 'undone', note: 'Taken back' };
-  if (before === 'done') return { state: 'undone', note: 'Gone already' };
-  return { state: before === 'failed' ? 'failed' : 'skipped', note: 'Nothing was left of' };
+  if (before === 'undoing') return { state: 'undone', note: capital(words.undone) };
+  if (before === 'done') return { state: 'undone', note: words.gone, isNews: words.isGoneNews };
+  return { state: before === 'failed' ? 'failed' : 'skipped', note: words.nothing };
 }
 
 function notReadBack(): never {

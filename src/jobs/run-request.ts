@@ -3,7 +3,9 @@ import { TransientError } from '../core/errors.ts';
 import { hashPlan, type Plan } from '../core/plan.ts';
 import type { Clock, Cloudflare, Effect, Posts, Stays, Store, Timers } from '../core/ports.ts';
 import { isOver, move, type Request } from '../core/request.ts';
-import type { StepContext } from '../core/step.ts';
+import type { Server } from '../core/server.ts';
+import type { RunContext } from '../core/step.ts';
+import { undoWords } from '../core/undo-words.ts';
 import { goBack, goForward } from './grant.ts';
 import { reduce } from './reduce.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
@@ -14,6 +16,7 @@ export interface RunRequestDependencies extends RunStepDependencies {
   readonly store: Store;
   readonly stays: Stays;
   readonly cloudflare: Cloudflare;
+  readonly server: Server;
   readonly posts: Posts;
   readonly timers: Timers;
   readonly clock: Clock;
@@ -27,7 +30,7 @@ const AFTER_CONFLICT_MS = 5_000;
 
 /** Runs the stored plan of an approved request, from the recorded step on. Safe to call twice, at once or after a crash. */
 export function createRunRequest(dependencies: RunRequestDependencies): (requestId: string) => Promise<RunResult> {
-  const { store, stays, cloudflare, posts, timers, clock, steps } = dependencies;
+  const { store, stays, cloudflare, server, posts, timers, clock, steps } = dependencies;
   const runStep = createRunStep(dependencies);
 
   return async function runRequest(requestId) {
@@ -52,14 +55,14 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
       return { kind: 'over' };
     }
     await start(record);
-    const context: StepContext = { requestId: loaded.id, cloudflare, posts, timers, stays, clock };
+    const context: RunContext = { requestId: loaded.id, cloudflare, server, posts, timers, stays, clock };
     const paused = await carryOut(plan, record, context);
     if (paused !== undefined) return pause(record, paused);
     await finish(record, record.current().problem ?? failureOf(record.current()));
     return { kind: 'over' };
   }
 
-  async function carryOut(plan: Plan, record: RunRecord, context: StepContext): Promise<Later | undefined> {
+  async function carryOut(plan: Plan, record: RunRecord, context: RunContext): Promise<Later | undefined> {
     const walk = { record, context };
     if (record.current().effect === 'reduce') return reduce(plan, walk, runStep, clock);
     if (record.current().direction === 'forward') {
@@ -83,15 +86,16 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
 
   async function finish(record: RunRecord, problem: string | undefined, tampering?: string): Promise<void> {
     const { id, says, steps: records } = record.current();
+    const { undone } = undoWords(record.current());
     const kept = records.filter((step) => step.state === 'undo-failed').length;
     const takenBack =
       kept > 0
-        ? ` ${kept} of its changes could not be taken back.`
+        ? ` ${kept} of its changes could not be ${undone}.`
         : records.some((step) => step.state === 'undone')
-          ? ' What it had changed was taken back.'
+          ? ` What it had changed was ${undone}.`
           : '';
     const over: Effect[] = [show('outcome', id), show('audit-summary', id)];
-    const leftOver = `${id} failed and ${kept} of its changes could not be taken back. The audit channel says which, and where to do it by hand.`;
+    const leftOver = `${id} failed and ${kept} of its changes could not be ${undone}. The audit channel says which, and where to do it by hand.`;
     const alert = tampering ?? (kept > 0 ? leftOver : undefined);
     if (alert !== undefined) over.push({ kind: 'post', post: { kind: 'operator-alert', requestId: id, says: alert } });
     const finishedAt = clock.now();

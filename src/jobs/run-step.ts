@@ -2,6 +2,7 @@ import { isKnownError, PermanentError, TransientError } from '../core/errors.ts'
 import type { PlannedStep } from '../core/plan.ts';
 import type { Clock, Lock, Locks } from '../core/ports.ts';
 import type { BoundStep, Step } from '../core/step.ts';
+import { undoWords } from '../core/undo-words.ts';
 import { makeSo, takeBack } from './look-apply-look.ts';
 import { pauseAfter } from './retry-pause.ts';
 import { retryReduction } from './retry-reduction.ts';
@@ -21,6 +22,9 @@ const FORWARD_TRIES = 6;
 const BACKWARD_TRIES = 24;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Waits that are no news: another request is at the same thing, or what was done takes its time. */
+const UNTOLD = new Set(['locked', 'not-yet']);
+
 /** Carries out one step and records each stage of it before it goes on. */
 export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencies): RunStep {
   return async function runStep(task) {
@@ -30,7 +34,7 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
       const known = bind(task.planned);
       bound = known;
       const work = (lock?: Lock) => (direction === 'forward' ? makeSo(task, known, lock) : takeBack(task, known, lock));
-      await (known.resource === undefined ? work() : locks.hold(known.resource, work));
+      await holdAll(locks, known.resources, work);
       return { kind: 'done' };
     } catch (error) {
       // A record that can't be written is not the step's failure: the whole run stops and is taken up again.
@@ -54,10 +58,13 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
   }
 
   async function later(task: StepTask, error: TransientError, bound: BoundStep | undefined): Promise<StepResult> {
-    if (error.retryAfterMs !== undefined) {
-      return { kind: 'later', at: clock.now() + error.retryAfterMs, told: error.code !== 'locked' };
-    }
     const { index, direction, record } = task;
+    if (error.retryAfterMs !== undefined) {
+      if (error.code === 'not-yet' && record.step(index).firstTriedAt === undefined) {
+        await record.writeStep(index, { firstTriedAt: clock.now() });
+      }
+      return { kind: 'later', at: clock.now() + error.retryAfterMs, told: !UNTOLD.has(error.code) };
+    }
     const tries = record.step(index).tries + 1;
     if (tries >= (direction === 'forward' ? FORWARD_TRIES : BACKWARD_TRIES)) {
       return fail(task, `${error.message} Tried ${tries} times.`, bound);
@@ -66,6 +73,21 @@ export function createRunStep({ steps, locks, clock, onBug }: RunStepDependencie
     await record.writeStep(index, direction === 'forward' ? { tries, problem: error.message } : { tries });
     return { kind: 'later', at: clock.now() + pauseAfter(tries, LONGEST_PAUSE_MS), told: false };
   }
+}
+
+/** One lock after another, always in the same order, so that two steps never wait for each other. */
+async function holdAll(
+  locks: Locks,
+  resources: readonly string[],
+  work: (lock?: Lock) => Promise<void>,
+): Promise<void> {
+  const [first, ...others] = resources;
+  if (first === undefined) return work();
+  await locks.hold(first, (lock) =>
+    holdAll(locks, others, (inner) =>
+      work({ token: lock.token, confirm: async () => void (await Promise.all([lock.confirm(), inner?.confirm()])) }),
+    ),
+  );
 }
 
 async function fail(task: StepTask, problem: string, bound?: BoundStep): Promise<StepResult> {
@@ -82,7 +104,7 @@ async function fail(task: StepTask, problem: string, bound?: BoundStep): Promise
     return { kind: 'failed', problem: told };
   }
   const told = withPlace(problem, bound);
-  const note = { kind: 'run.undone' as const, says: `Could not take back: ${what}. ${told}` };
+  const note = { kind: 'run.undone' as const, says: `Could not ${undoWords(record.current()).undo}: ${what}. ${told}` };
   await record.writeStep(index, { state: 'undo-failed', problem: told }, note);
   return { kind: 'failed', problem };
 }

@@ -1,11 +1,11 @@
 import type { PlannedStep } from '../core/plan.ts';
-import type { StepContext } from '../core/step.ts';
+import type { RunContext } from '../core/step.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What all steps of one run share. */
 export interface Walk {
   readonly record: RunRecord;
-  readonly context: StepContext;
+  readonly context: RunContext;
 }
 
 /** One step of a stored plan, to be made so (`forward`) or taken back. */

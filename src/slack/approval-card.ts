@@ -16,7 +16,8 @@ import { planBlocks, warningBlocks } from './plan-list.ts';
 import { plainly } from './plainly.ts';
 import { progressBlocks } from './progress.ts';
 import { standingText } from './standing-text.ts';
-import { duration, time } from './time.ts';
+import { duration } from '../core/duration.ts';
+import { time } from './time.ts';
 
 /** What stands beside a plan block and the cause of a failure has little room. */
 const BESIDE_PLAN = 500;

@@ -4,8 +4,8 @@ import type { Request } from '../core/request.ts';
 import { header, note, warning } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { firstWithin } from './first-within.ts';
-import { fit, fitNames } from './fit.ts';
-import { countSteps, groupSteps, shownSteps, unchangedWords, type StepGroup } from './group-steps.ts';
+import { fit, fitLines, fitNames } from './fit.ts';
+import { countSteps, groupSteps, shownSteps, unchangedWords, type ShownStep, type StepGroup } from './group-steps.ts';
 import { headline, standing } from './headline.ts';
 import type { Message } from './message.ts';
 import { leftOutBlocks, leftOutText } from './left-out.ts';
@@ -13,7 +13,8 @@ import { noteBlocks } from './notes.ts';
 import { peopleOf, requesterName } from './people.ts';
 import { warningBlocks } from './plan-list.ts';
 import { bold, line, lines, list, quote, rich, when, who, type Part } from './rich.ts';
-import { duration, FULL_FORMAT } from './time.ts';
+import { duration } from '../core/duration.ts';
+import { FULL_FORMAT } from './time.ts';
 
 const ONE_BY_ONE = 15;
 const STEP_CHARACTERS = 2400;
@@ -35,7 +36,9 @@ export function auditSummary(request: Request): Message {
       ...(request.reason === '' ? [] : [rich(line('Reason given:'), quote(request.reason))]),
       ...(request.denial === undefined ? [] : [rich(line('Reason of the denial:'), quote(request.denial.reason))]),
       ...stepBlocks(request),
-      ...(request.problem === undefined ? [] : [rich(line(bold('Why it failed:'), ' ', fit(request.problem, 2000)))]),
+      ...(request.problem === undefined
+        ? []
+        : [rich(line(bold('Why it failed:'), ' ', fitLines(request.problem, 2000)))]),
       ...noteBlocks(request),
       ...leftOutBlocks(request.plan),
       ...(hasOwnApproval(request) ? [warning(OWN_APPROVAL)] : []),
@@ -135,13 +138,13 @@ function stepText({ first, steps }: StepGroup, known?: string): string {
   const says = fit(first.planned.says, 200);
   if (steps.length === 1) {
     const { state, problem } = first.record;
-    const outcome = unchangedWords(first) || `: ${STATES[state]}`;
+    const outcome = unchangedWords(first) || `: ${states(first)[state]}`;
     return `${says}${outcome}${state === 'done' ? '' : why(problem, known)}`;
   }
   const problem = steps.find(({ record }) => record.state !== 'done' && record.problem !== undefined)?.record.problem;
   const counts = new Map<string, number>();
   for (const { record } of steps) {
-    const outcome = record.state === 'done' && !record.changed ? 'was so already' : STATES[record.state];
+    const outcome = record.state === 'done' && !record.changed ? 'was so already' : states(first)[record.state];
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
   return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}${why(problem, known)}`;
@@ -152,16 +155,18 @@ function why(problem: string | undefined, known: string | undefined): string {
   return problem === undefined || problem === known ? '' : ` (${fit(problem, 600)})`;
 }
 
-const STATES: Record<Request['steps'][number]['state'], string> = {
-  todo: 'not done',
-  applying: 'begun',
-  done: 'done',
-  failed: 'failed',
-  undoing: 'being taken back',
-  undone: 'done, then taken back',
-  'undo-failed': 'done, and could not be taken back',
-  skipped: 'not done',
-};
+function states({ undo: { undone } }: ShownStep): Record<Request['steps'][number]['state'], string> {
+  return {
+    todo: 'not done',
+    applying: 'begun',
+    done: 'done',
+    failed: 'failed',
+    undoing: `being ${undone}`,
+    undone: `done, then ${undone}`,
+    'undo-failed': `done, and could not be ${undone}`,
+    skipped: 'not done',
+  };
+}
 
 function planNote({ planHash, createdAt, decidedAt }: Request): string {
   const waited = decidedAt === undefined ? '' : ` Decided ${duration(decidedAt - createdAt)} after it was asked.`;

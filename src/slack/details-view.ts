@@ -104,7 +104,7 @@ function stepBlock(step: ShownStep): KnownBlock {
 
 function stateWords(step: ShownStep): string {
   if (step.isRetried) return ' – being tried again';
-  return step.record.state === 'todo' ? '' : ` – ${STATES[step.record.state]}`;
+  return step.record.state === 'todo' ? '' : ` – ${states(step)[step.record.state]}`;
 }
 
 /** One a line, many in one piece of text: an element of its own for each of 500 would not fit into a view. */
@@ -119,16 +119,18 @@ function itemLines(items: readonly string[]) {
   );
 }
 
-const STATES: Record<Request['steps'][number]['state'], string> = {
-  todo: 'to do',
-  applying: 'in progress',
-  done: 'done',
-  failed: 'failed',
-  undoing: 'being taken back',
-  undone: 'taken back',
-  'undo-failed': 'could not be taken back',
-  skipped: 'not done',
-};
+function states({ undo: { undone } }: ShownStep): Record<Request['steps'][number]['state'], string> {
+  return {
+    todo: 'to do',
+    applying: 'in progress',
+    done: 'done',
+    failed: 'failed',
+    undoing: `being ${undone}`,
+    undone,
+    'undo-failed': `could not be ${undone}`,
+    skipped: 'not done',
+  };
+}
 
 function historyBlock(request: Request): KnownBlock {
   const { requester, approvals, denial, createdAt, startedAt, finishedAt } = request;

@@ -7,6 +7,7 @@ import { approvalCard } from './approval-card.ts';
 import { auditSummary } from './audit-summary.ts';
 import { deviceReported } from './device-reported.ts';
 import { drawReply } from './draw-reply.ts';
+import type { LonePost } from './draw-lone-post.ts';
 import type { Drawing } from './drawing.ts';
 import { endNotice } from './end-notice.ts';
 import { feedbackMessage } from './feedback-message.ts';
@@ -18,7 +19,7 @@ import { isSlackId } from './rich.ts';
 import { welcomeMessage } from './welcome-message.ts';
 
 /** Those that are messages about a request. */
-export type RequestPost = Exclude<Post, { kind: 'operator-alert' | 'home' | 'homes' }>;
+export type RequestPost = Exclude<Post, LonePost | { kind: 'operator-alert' | 'home' | 'homes' }>;
 
 const FEEDBACK_MS = 12 * 60 * 60 * 1000;
 

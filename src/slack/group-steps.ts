@@ -1,5 +1,6 @@
 import { flatten, type PlannedStep } from '../core/plan.ts';
 import type { Request, StepRecord } from '../core/request.ts';
+import { undoWords, type UndoWords } from '../core/undo-words.ts';
 
 export interface ShownStep {
   readonly planned: PlannedStep;
@@ -8,6 +9,8 @@ export interface ShownStep {
   readonly index: number;
   /** Has not held yet and is tried again. */
   readonly isRetried: boolean;
+  /** How it is told that the request's changes are reversed. */
+  readonly undo: UndoWords;
 }
 
 /** Steps that are shown as one: the same effect, many times. */
@@ -20,15 +23,16 @@ export interface StepGroup {
 
 const TODO: StepRecord = { state: 'todo', changed: false, tries: 0 };
 
-type Planned = Pick<Request, 'plan' | 'steps'> & Partial<Pick<Request, 'status' | 'direction'>>;
+type Planned = Pick<Request, 'plan' | 'steps'> & Partial<Pick<Request, 'status' | 'direction' | 'effect'>>;
 
-export function shownSteps({ plan, steps, status, direction }: Planned): ShownStep[] {
+export function shownSteps({ plan, steps, status, direction, effect = 'grant' }: Planned): ShownStep[] {
   if (plan === undefined) return [];
+  const undo = undoWords({ effect });
   const isRunning = status === 'running' && direction !== 'back';
   return flatten(plan).map((planned, index) => {
     const record = steps[index] ?? TODO;
     const isUndone = record.state === 'todo' || record.state === 'applying';
-    return { planned, record, index, isRetried: isRunning && isUndone && record.problem !== undefined };
+    return { planned, record, index, isRetried: isRunning && isUndone && record.problem !== undefined, undo };
   });
 }
 

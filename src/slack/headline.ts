@@ -1,5 +1,6 @@
 import { nameOf } from '../core/person.ts';
 import type { Request } from '../core/request.ts';
+import { undoWords } from '../core/undo-words.ts';
 import { fit } from './fit.ts';
 import { shownSteps } from './group-steps.ts';
 
@@ -45,7 +46,10 @@ export function standing(request: Request): string {
 }
 
 function running(request: Request): string {
-  if (request.direction === 'back') return 'went wrong: taking back what it gave';
+  if (request.direction === 'back') {
+    const { undoing, gave } = undoWords(request);
+    return `went wrong: ${undoing} what it ${gave}`;
+  }
   const isTrying = request.effect === 'reduce' && shownSteps(request).some(({ isRetried }) => isRetried);
   return isTrying ? 'is trying again what has not worked yet' : 'is in progress';
 }

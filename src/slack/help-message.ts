@@ -3,7 +3,8 @@ import { button, buttons, header, note, plainSection } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { fit, fitNames } from './fit.ts';
 import { openAction } from './ids.ts';
-import { listedActions } from './listed-actions.ts';
+import { commandOf, listedActions } from './listed-actions.ts';
+import { listedWords } from './listed-words.ts';
 import type { Message } from './message.ts';
 import { bold, code, line, list, rich, type Part } from './rich.ts';
 
@@ -35,10 +36,13 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
         ? []
         : [
             rich(
-              line(bold('For example')),
-              list(
-                'bullet',
-                examples.map((example) => [code(`${COMMAND} ${example}`)]),
+              line(
+                bold('For example:'),
+                ' ',
+                ...examples.flatMap((example, index) => [
+                  ...(index === 0 ? [] : [' or ']),
+                  code(`${COMMAND} ${example}`),
+                ]),
               ),
             ),
           ]),
@@ -54,23 +58,27 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
 const APPROVER =
   'You are an approver: requests come to the approvals channel with buttons to approve and to deny. Nobody approves their own request, nor their own access.';
 
-function entry({ id, usage, summary, mayAsk, effect, isUrgent = false }: Action, isApprover: boolean): Part[] {
-  const words = [COMMAND, id, usage].filter((word) => word !== '').join(' ');
-  // What is urgent is for the owner of a device to do at once.
-  const isDecided = effect === 'grant' || (effect === 'reduce' && !isApprover && !isUrgent);
-  const after = isDecided ? ' An approver decides.' : '';
-  return [code(words), ` ${fit(summary, 200)}${after}${mayAsk === 'approver' ? ' For approvers.' : ''}`];
+function entry(action: Action, isApprover: boolean): Part[] {
+  const words = [COMMAND, commandOf(action), action.usage].filter((word) => word !== '').join(' ');
+  const forWhom = action.mayAsk === 'approver' ? ' For approvers.' : '';
+  return [code(words), ` ${fit(action.summary, 200)}${whoDecides(action, isApprover)}${forWhom}`];
 }
 
-/** What is no action: it changes nothing. */
+/** Empty where whoever reads this decides alone. */
+function whoDecides({ approvalsSay = '', mayAsk, isUrgent = false }: Action, isApprover: boolean): string {
+  const isAlone = approvalsSay.startsWith('none');
+  // What is urgent is for the owner of a device to do at once.
+  if (approvalsSay === 'none' || (isAlone && (isApprover || isUrgent))) return '';
+  return mayAsk === 'approver' ? ' Another approver decides.' : ' An approver decides.';
+}
+
 function wordEntries(isApprover: boolean): Part[][] {
-  return [
-    [code(`${COMMAND} requests`), ' See what is open, for how long, and who can decide it.'],
-    ...(isApprover
-      ? [[code(`${COMMAND} panel`), ' Post a button for lost devices into this channel, to be pinned. For approvers.']]
-      : []),
-    [code(`${COMMAND} status`), ' See whether Slack, Cloudflare and the tunnel are well.'],
-  ];
+  return listedWords
+    .filter(({ isForApprovers = false }) => isApprover || !isForApprovers)
+    .map(({ word, usage, says }) => [
+      code([COMMAND, word, ...(usage === undefined ? [] : [usage])].join(' ')),
+      ` ${says}`,
+    ]);
 }
 
 function formButton({ id, title }: Action) {

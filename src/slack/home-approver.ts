@@ -2,17 +2,18 @@ import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { HomeFacts } from '../core/home.ts';
 import { nameOf } from '../core/person.ts';
 import { flatten } from '../core/plan.ts';
-import type { TunnelHealth } from '../core/ports.ts';
+import type { TunnelHealth } from '../core/tunnel.ts';
 import type { Request } from '../core/request.ts';
 import type { Stay } from '../core/stay.ts';
 import { decisionButtons } from './decision-buttons.ts';
-import { button, header, note, plainSection, section, warning } from './blocks.ts';
+import { button, buttons, header, note, plainSection, section, warning } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { fit } from './fit.ts';
 import { openAction } from './ids.ts';
 import { requesterName } from './people.ts';
 import { list, rich, type Part } from './rich.ts';
 import { lastMoment, time } from './time.ts';
+import { restartButton } from './tunnel-restart-button.ts';
 
 const WAITING = 8;
 const WARNINGS = 2;
@@ -94,5 +95,9 @@ function tunnelBlocks(tunnels: HomeFacts['tunnels']): KnownBlock[] {
   if (tunnels.length === 0) return [plainSection('There is no tunnel in the account.')];
   const items = tunnels.slice(0, TUNNELS).map(({ name, status }): Part[] => [`“${fit(name, 80)}” ${STATES[status]}`]);
   const rest = tunnels.length - TUNNELS;
-  return [rich(list('bullet', rest > 0 ? [...items, [`and ${rest} more`]] : items))];
+  const isWell = tunnels.every(({ status }) => status === 'healthy');
+  return [
+    rich(list('bullet', rest > 0 ? [...items, [`and ${rest} more`]] : items)),
+    ...(isWell ? [] : [buttons(restartButton({ isUrgent: true }))]),
+  ];
 }

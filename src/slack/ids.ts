@@ -14,6 +14,8 @@ export const ids = {
   welcomeStuck: 'welcome-stuck',
   /** Button in the DM that asks a colleague for their device; opens the form. Value: the ticket. */
   inviteOpen: 'invite-open',
+  /** Button below a field of a form that was refused: sends it again with what would be taken. Value: the draft. */
+  offer: 'offer',
   /** Modals: `callback_id`. */
   formSubmit: 'form-submit',
   inviteSubmit: 'invite-submit',

@@ -1,11 +1,14 @@
 import type { Action } from '../core/action.ts';
-import { fieldsOf } from '../core/fields.ts';
+import { fixedPartsOf } from '../core/fields.ts';
 
 /** What people can begin by themselves: not the other form of an action, nor what only a message can open. */
 export function listedActions(actions: readonly Action[]): Action[] {
-  return actions.filter(({ variantOf, input }) => variantOf === undefined && !hasFixedParts(input));
+  return actions.filter(
+    ({ variantOf, input }) => variantOf === undefined && fixedPartsOf(input).every(({ optional }) => optional),
+  );
 }
 
-function hasFixedParts(input: Action['input']): boolean {
-  return fieldsOf(input).length < Object.keys(input.shape).length;
+/** What is typed for it after `/ocs-access`: `add`, `tunnel restart`. */
+export function commandOf({ command, id }: Pick<Action, 'command' | 'id'>): string {
+  return command ?? id;
 }

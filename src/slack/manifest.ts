@@ -1,7 +1,8 @@
 import type { Action } from '../core/action.ts';
 import { fit } from './fit.ts';
 import { ids } from './ids.ts';
-import { listedActions } from './listed-actions.ts';
+import { commandOf, listedActions } from './listed-actions.ts';
+import { listedWords } from './listed-words.ts';
 
 /** Each permission with the reason that whoever installs the app may ask for. */
 const SCOPES: readonly (readonly [scope: string, reason: string])[] = [
@@ -69,10 +70,10 @@ ${EVENTS.map(listed).join('\n')}
 `;
 }
 
-/** `[add|requests|panel|status|help]`; Slack shows at most 1,000 characters. */
+/** `[add|tunnel restart|requests|status|help]`; Slack shows at most 1,000 characters. */
 function usageHint(actions: readonly Action[]): string {
-  const words = listedActions(actions).map(({ id }) => id);
-  return fit(`[${[...words, 'requests', 'panel', 'status', 'help'].join('|')}]`, 1000);
+  const words = [...listedActions(actions).map(commandOf), ...listedWords.map(({ word }) => word), 'help'];
+  return fit(`[${words.join('|')}]`, 1000);
 }
 
 function listed([name, reason]: readonly [string, string]): string {

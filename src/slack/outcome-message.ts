@@ -12,7 +12,7 @@ import { noteBlocks } from './notes.ts';
 import { failureBlocks } from './outcome.ts';
 import { bold, line, list, quote, rich, type Part } from './rich.ts';
 import { standingText } from './standing-text.ts';
-import { duration } from './time.ts';
+import { duration } from '../core/duration.ts';
 
 const SHOWN = 10;
 
@@ -42,10 +42,16 @@ function tookText({ status, startedAt, finishedAt }: Request): string {
 
 function detailBlocks(request: Request): KnownBlock[] {
   const found = [...leftOutBlocks(request.plan), ...noteBlocks(request)];
-  if (request.status === 'done') return [doneBlock(request), ...found];
+  if (request.status === 'done') return [doneBlock(request), ...afterwardsBlocks(request), ...found];
   if (request.status === 'failed') return [...failureBlocks(request), ...found];
   if (request.denial !== undefined) return [rich(line('The reason:'), quote(request.denial.reason))];
   return [plainSection('Nothing has been changed. You can ask again at any time.')];
+}
+
+/** What people notice from now on, and what they have to do. */
+function afterwardsBlocks({ plan }: Request): KnownBlock[] {
+  const items = (plan?.afterwards ?? []).slice(0, SHOWN).map((says): Part[] => [fit(says, 400)]);
+  return items.length === 0 ? [] : [rich(line(bold('From now on')), list('bullet', items))];
 }
 
 function doneBlock(request: Request): KnownBlock {

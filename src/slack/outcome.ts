@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { Request } from '../core/request.ts';
+import { undoWords } from '../core/undo-words.ts';
 import { firstWithin } from './first-within.ts';
-import { fit } from './fit.ts';
+import { fit, fitLines } from './fit.ts';
 import { shownSteps, type ShownStep } from './group-steps.ts';
 import { bold, lengthOf, line, list, rich, type Part } from './rich.ts';
 
@@ -20,7 +21,7 @@ export function causeBlocks(request: Request): KnownBlock[] {
   const [only] = causes;
   return [
     ...(causes.length === 1 && only !== undefined
-      ? [rich(line(bold('What failed')), line(fit(only.problem, CAUSE)))]
+      ? [rich(line(bold('What failed')), line(fitLines(only.problem, CAUSE)))]
       : listed('What failed', causes.map(causeParts), CAUSES_CHARACTERS)),
     ...byHandBlocks(request, BY_HAND_CHARACTERS.card),
   ];
@@ -34,7 +35,7 @@ export function failureBlocks(request: Request): KnownBlock[] {
   return [
     ...listed('What failed', causesOf(request).map(causeParts), CAUSES_CHARACTERS),
     ...byHandBlocks(request, BY_HAND_CHARACTERS.message),
-    ...named('What was taken back', of('undone')),
+    ...named(`What was ${undoWords(request).undone}`, of('undone'), request.effect === 'change'),
     ...named('What was not done', of('skipped')),
     ...named(
       request.effect === 'reduce' ? 'What was done' : 'What stays as it was done',
@@ -50,12 +51,13 @@ export function failureText(request: Request): string {
   const problem = causesOf(request)[0]?.problem;
   const stuck = steps.filter(isStuck).length;
   const undone = steps.filter(({ record }) => record.state === 'undone').length;
+  const words = undoWords(request);
   return [
     problem === undefined ? '' : fit(problem, 900),
-    undone === 0 ? '' : stuck === 0 ? 'What it had given was taken back.' : 'Some of what it had given was taken back.',
+    undone === 0 ? '' : `${stuck === 0 ? 'What' : 'Some of what'} it had ${words.given} was ${words.undone}.`,
     stuck === 0
       ? ''
-      : `${stuck} ${stuck === 1 ? 'change' : 'changes'} could not be taken back and must be undone by hand.`,
+      : `${stuck} ${stuck === 1 ? 'change' : 'changes'} could not be ${words.undone} and must be undone by hand.`,
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -64,9 +66,10 @@ export function failureText(request: Request): string {
 /** How a failure ended, in a few words: the title above its steps. */
 export function failureTitle(request: Request): string {
   const steps = shownSteps(request);
-  if (steps.some(isStuck)) return 'Failed: not everything could be taken back';
+  const { given, undone } = undoWords(request);
+  if (steps.some(isStuck)) return `Failed: not everything could be ${undone}`;
   if (steps.some(isKept)) return 'Failed in part: what was done stays';
-  if (steps.some(({ record }) => record.state === 'undone')) return 'Failed: what it had given was taken back';
+  if (steps.some(({ record }) => record.state === 'undone')) return `Failed: what it had ${given} was ${undone}`;
   return leavesNothing(request) ? 'Failed: nothing was changed' : 'Failed';
 }
 
@@ -90,9 +93,9 @@ function causesOf(request: Request): Cause[] {
 
 function causeParts({ problem, steps }: Cause): Part[] {
   const [first, ...others] = steps;
-  if (first === undefined) return [fit(problem, CAUSE)];
+  if (first === undefined) return [fitLines(problem, CAUSE)];
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return [`${fit(first.planned.says, 200)}${more}: ${fit(problem, CAUSE - 250)}`];
+  return [`${fit(first.planned.says, 200)}${more}: ${fitLines(problem, CAUSE - 250)}`];
 }
 
 function byHandBlocks(request: Request, max: number): KnownBlock[] {
@@ -118,8 +121,11 @@ function leavesNothing(request: Request): boolean {
   );
 }
 
-function named(title: string, steps: readonly ShownStep[]): KnownBlock[] {
-  const items = steps.map(({ planned }): Part[] => [fit(planned.says, 150)]);
+/** `fromWhat`: with what was there before, which is there again. */
+function named(title: string, steps: readonly ShownStep[], fromWhat = false): KnownBlock[] {
+  const items = steps.map(({ planned: { says, change } }): Part[] => [
+    `${fit(says, 150)}${fromWhat && change !== undefined ? ` (${fit(change, 60)})` : ''}`,
+  ]);
   return listed(title, items, LISTED * 150);
 }
 

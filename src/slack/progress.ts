@@ -1,12 +1,15 @@
 import type { KnownBlock, PlanBlock, TaskCardBlock } from '@slack/types';
+import { capital } from '../core/capital.ts';
 import type { Request } from '../core/request.ts';
+import { EVERY_UNDO, undoWords, type UndoWords } from '../core/undo-words.ts';
 import { firstWithin } from './first-within.ts';
 import { fit } from './fit.ts';
 import { countSteps, groupSteps, shownSteps, unchangedWords, type ShownStep, type StepGroup } from './group-steps.ts';
 import { note } from './blocks.ts';
 import { failureTitle } from './outcome.ts';
 import { line, rich } from './rich.ts';
-import { duration, time } from './time.ts';
+import { duration } from '../core/duration.ts';
+import { time } from './time.ts';
 
 type TaskStatus = TaskCardBlock['status'];
 
@@ -31,7 +34,10 @@ function titleOf(request: Request, steps: readonly ShownStep[]): string {
   const done = steps.filter(({ record }) => record.state === 'done').length;
   if (request.status === 'done') return `Done in ${duration((request.finishedAt ?? 0) - (request.startedAt ?? 0))}`;
   if (request.status === 'failed') return failureTitle(request);
-  if (request.direction === 'back') return 'Something failed: taking back what it gave';
+  if (request.direction === 'back') {
+    const { undoing, gave } = undoWords(request);
+    return `Something failed: ${undoing} what it ${gave}`;
+  }
   const retried = steps.filter(({ isRetried }) => isRetried).length;
   const trying = retried === 0 ? '' : `, ${retried} being tried again`;
   return `${done} of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} done${trying}`;
@@ -102,7 +108,7 @@ function restTask(groups: readonly StepGroup[], next: ShownStep | undefined): Ta
 
 function titleOfGroup({ first, steps }: StepGroup): string {
   if (steps.length === 1) {
-    const outcome = first.isRetried ? TRYING : OUTCOMES[first.record.state];
+    const outcome = first.isRetried ? TRYING : outcomes(first.undo)[first.record.state];
     return `${outcome}${fit(first.planned.says, 200) || '–'}${unchangedWords(first)}`;
   }
   return `${fit(first.planned.says, 150)} and ${steps.length - 1} more like it: ${countsOf(steps)}`;
@@ -110,7 +116,8 @@ function titleOfGroup({ first, steps }: StepGroup): string {
 
 function countsOf(steps: readonly ShownStep[]): string {
   const done = steps.filter(({ record }) => record.state === 'done').length;
-  const undone = steps.filter(({ record }) => record.state === 'undone').length;
+  const back = steps.filter(({ record }) => record.state === 'undone').length;
+  const undone = steps[0]?.undo.undone;
   const failed = steps.filter(({ record }) => record.state === 'failed').length;
   const stuck = steps.filter(({ record }) => record.state === 'undo-failed').length;
   const retried = steps.filter(({ isRetried }) => isRetried).length;
@@ -118,28 +125,32 @@ function countsOf(steps: readonly ShownStep[]): string {
     `${done} of ${steps.length} done`,
     ...(retried === 0 ? [] : [`${retried} being tried again`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
-    ...(undone === 0 ? [] : [`${undone} taken back`]),
-    ...(stuck === 0 ? [] : [`${stuck} could not be taken back`]),
+    ...(back === 0 ? [] : [`${back} ${undone}`]),
+    ...(stuck === 0 ? [] : [`${stuck} could not be ${undone}`]),
   ].join(', ');
 }
 
 /** Said in words and first, because the sign beside a task says less than this. */
-const OUTCOMES: Record<ShownStep['record']['state'], string> = {
-  todo: '',
-  applying: '',
-  done: '',
-  failed: 'Failed: ',
-  undoing: 'Being taken back: ',
-  undone: 'Taken back: ',
-  'undo-failed': 'Could not be taken back: ',
-  skipped: 'Not done: ',
-};
+function outcomes({ undone }: UndoWords): Record<ShownStep['record']['state'], string> {
+  return {
+    todo: '',
+    applying: '',
+    done: '',
+    failed: 'Failed: ',
+    undoing: `Being ${undone}: `,
+    undone: `${capital(undone)}: `,
+    'undo-failed': `Could not be ${undone}: `,
+    skipped: 'Not done: ',
+  };
+}
 
 const TRYING = 'Trying again: ';
 
 /** Whether the title of a task says by itself what became of it. */
 export function saysOutcome(title: string): boolean {
-  return [TRYING, ...Object.values(OUTCOMES)].some((words) => words !== '' && title.startsWith(words));
+  return [TRYING, ...EVERY_UNDO.flatMap((words) => Object.values(outcomes(words)))].some(
+    (words) => words !== '' && title.startsWith(words),
+  );
 }
 
 function isWrong(state: ShownStep['record']['state']): boolean {

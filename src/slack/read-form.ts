@@ -3,8 +3,16 @@ import type { Action } from '../core/action.ts';
 import { fieldsOf, type FormValues } from '../core/fields.ts';
 import { FormState } from './form-state.ts';
 import { fieldBuilders } from './fields/registry.ts';
+import { Intro } from './intro.ts';
 
-const Metadata = z.object({ draftId: z.string(), action: z.string() });
+const Metadata = z.object({
+  draftId: z.string(),
+  action: z.string(),
+  /** What stands above the fields: it can't be read off the view. */
+  intro: Intro.exactOptional(),
+  /** Under which the values of the form's button are kept, if it has one. */
+  offer: z.string().exactOptional(),
+});
 
 /** What stands in the form, `view.state.values` as Slack sent it. Throws a ZodError for anything that is not a form's state. */
 export function readForm(action: Action, stateValues: unknown): FormValues {
@@ -31,6 +39,11 @@ export function blockOfField(action: Action, path: string | readonly PropertyKey
     return fieldBuilders[field.field].blockOf(field.key, only === undefined ? part : inviteePart(part));
   const last = fields.at(-1);
   return last === undefined ? '' : fieldBuilders[last.field].blockOf(last.key, undefined);
+}
+
+/** The field that an input block belongs to. */
+export function keyOfBlock(blockId: string): string {
+  return blockId.split('.')[0] ?? blockId;
 }
 
 /** The form of an invitation has no box to ask somebody else. */

@@ -12,7 +12,8 @@ export function refusal(says: string): Message {
   return { text: escapeToFit(words, 1500), blocks: [rich(line(...withCode(words)))] };
 }
 
-function withCode(text: string): Part[] {
+/** Text in which words between backticks are shown as something to type. */
+export function withCode(text: string): Part[] {
   return text.split('`').map((piece, index, all) => {
     if (index % 2 === 0 || piece === '') return piece;
     // A last backtick without a partner is a backtick.

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { nameOf } from '../core/person.ts';
 import { isOpen, isOver, type Request } from '../core/request.ts';
+import { undoWords } from '../core/undo-words.ts';
 import { buttons, header, note, plainSection } from './blocks.ts';
 import { decidedBlocks } from './decision.ts';
 import { fit } from './fit.ts';
@@ -47,8 +48,10 @@ const NEXT: Record<Request['status'], (request: Request) => string> = {
       : `${approvals.length} of ${approvalsNeeded} approvals are there. I write to you when it is decided.`,
   approved: () => 'It starts in a moment. I write to you when it is done.',
   running: (request) => {
-    if (request.direction === 'back')
-      return 'A step failed. I am taking back what it gave, so that nothing is left half done.';
+    if (request.direction === 'back') {
+      const { undoing, gave } = undoWords(request);
+      return `A step failed. I am ${undoing} what it ${gave}, so that nothing is left half done.`;
+    }
     return request.effect === 'reduce' && shownSteps(request).some(({ isRetried }) => isRetried)
       ? 'Something has not worked yet. I keep trying until it does, and write to you when all of it is done.'
       : 'I am working on it now, and write to you when it is done.';

@@ -6,7 +6,7 @@ import { fit } from './fit.ts';
 import { ids } from './ids.ts';
 import type { Message } from './message.ts';
 import { requesterName } from './people.ts';
-import { duration } from './time.ts';
+import { duration } from '../core/duration.ts';
 
 export interface RequestsOptions {
   /** Open ones, oldest first. */

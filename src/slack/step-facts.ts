@@ -29,7 +29,7 @@ function isIdName(name: string): boolean {
 }
 
 /** The sentence of the step has them in its own words. */
-const FOR_MACHINES = new Set(['endsAt', 'part', 'what']);
+const FOR_MACHINES = new Set(['id', 'endsAt', 'part', 'what', 'ms', 'from', 'startedAt', 'fresh', 'container']);
 
 const NAMES: Record<string, string> = {
   description: 'Noted beside it',

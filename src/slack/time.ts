@@ -19,16 +19,6 @@ export function utc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** `8 s`, `2 min 5 s`, `3 h 10 min` */
-export function duration(ms: number): string {
-  const total = Math.max(0, Math.round(ms / 1000));
-  if (total < 60) return `${Math.max(1, total)} s`;
-  const minutes = Math.floor(total / 60);
-  if (minutes < 60) return total % 60 === 0 ? `${minutes} min` : `${minutes} min ${total % 60} s`;
-  const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-}
-
 /** A moment that is still in the last day of something that ends then: an end may be the first moment of the day after. */
 export function lastMoment(endsAt: number): number {
   return endsAt - 1000;

@@ -1,4 +1,5 @@
 import type { Step } from '../core/step.ts';
+import { awaitTunnel } from './await-tunnel.ts';
 import { clearEnd } from './clear-end.ts';
 import { cutOff } from './cut-off.ts';
 import { endRegistrations } from './end-registrations.ts';
@@ -7,11 +8,16 @@ import { keepOpen } from './keep-open.ts';
 import { listItems } from './list-items.ts';
 import { policyEmails } from './policy-emails.ts';
 import { proveOut } from './prove-out.ts';
+import { readdEmail } from './readd-email.ts';
+import { readdItem } from './readd-item.ts';
 import { removeDevices } from './remove-devices.ts';
 import { reportEvents } from './report-events.ts';
+import { restartContainer } from './restart-container.ts';
 import { revokeSessions } from './revoke-sessions.ts';
+import { sendOtpHelp } from './send-otp-help.ts';
 import { sendWelcome } from './send-welcome.ts';
 import { setEnd } from './set-end.ts';
+import { setSession } from './set-session.ts';
 import { tellOwner } from './tell-owner.ts';
 import { watchAttempts } from './watch-attempts.ts';
 
@@ -21,6 +27,7 @@ export const steps: readonly Step[] = [
   policyEmails,
   sendWelcome,
   setEnd,
+  setSession,
   clearEnd,
   keepOpen,
   removeDevices,
@@ -32,4 +39,9 @@ export const steps: readonly Step[] = [
   reportEvents,
   tellOwner,
   watchAttempts,
+  restartContainer,
+  awaitTunnel,
+  readdEmail,
+  readdItem,
+  sendOtpHelp,
 ];

@@ -7,10 +7,15 @@ import { defineStep } from '../core/step.ts';
  */
 export const revokeSessions = defineStep({
   id: 'revoke-sessions',
-  args: z.object({ email: z.string() }),
-  says: ({ email }) => `End all sessions of ${email}`,
+  args: z.object({
+    email: z.string(),
+    /** Their WARP stays enrolled: they are only to sign in anew. */
+    keepDevices: z.boolean().exactOptional(),
+  }),
+  says: ({ email, keepDevices = false }) =>
+    keepDevices ? `Sign ${email} out everywhere; WARP stays connected` : `End all sessions of ${email}`,
   readsBack: false,
   look: async () => ({ holds: false, found: undefined }),
-  apply: ({ email }, { cloudflare }) => cloudflare.revokeSessions(email),
+  apply: ({ email, keepDevices = false }, { cloudflare }) => cloudflare.revokeSessions(email, { keepDevices }),
   byHand: ({ email }) => `Zero Trust dashboard → Team & Resources → Users → ${email} → Revoke sessions`,
 });

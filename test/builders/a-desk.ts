@@ -1,5 +1,5 @@
 import type { ModalView, View } from '@slack/types';
-import { actions } from '../../src/actions/registry.ts';
+import { actions as allActions } from '../../src/actions/registry.ts';
 import type { Call } from '../../src/commands/call.ts';
 import type { Desk } from '../../src/commands/desk.ts';
 import { createOffers } from '../../src/commands/offers.ts';
@@ -14,8 +14,10 @@ import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { aClock } from './a-clock.ts';
 import { ANA, BEN, CARA, DINA } from './a-request.ts';
+import { SESSION_LIMITS } from './a-plan.ts';
 import { aSnapshot } from './a-snapshot.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
+import { createMemoryServer } from './memory-server.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 export const TEAM = BEN.teamId;
@@ -56,8 +58,10 @@ export function aDirectory(colleagues: readonly Colleague[] = COLLEAGUES): Direc
 }
 
 export interface DeskOptions extends Partial<
-  Pick<Desk, 'actions' | 'directory' | 'cloudflare' | 'readFile' | 'readMembers'>
+  Pick<Desk, 'actions' | 'directory' | 'server' | 'readFile' | 'readMembers'>
 > {
+  /** In place of those of the account in memory. */
+  readonly cloudflare?: Partial<Desk['cloudflare']>;
   readonly snapshot?: Snapshot;
 }
 
@@ -68,22 +72,31 @@ const SETTINGS: Settings = {
   timeZone: 'Europe/Berlin',
   appUrl: 'http://ocs.lantern.example:8000',
   revokeSeat: true,
+  sessionLimits: SESSION_LIMITS,
 };
 
 /** The commands’ desk over a store and an account in memory. Replaced parts are used by whatever stands on them. */
-export function aDesk({ snapshot = aSnapshot(), directory = aDirectory(), ...parts }: DeskOptions = {}) {
+export function aDesk({
+  snapshot = aSnapshot(),
+  directory = aDirectory(),
+  actions = allActions,
+  ...parts
+}: DeskOptions = {}) {
   const clock = aClock();
   const store = createMemoryStore(clock);
   const account = createMemoryCloudflare(snapshot);
-  const cloudflare = parts.cloudflare ?? account;
+  const cloudflare = { ...account, ...parts.cloudflare };
+  const server = parts.server ?? createMemoryServer();
   const bugs: unknown[] = [];
   const desk: Desk = {
-    actions: parts.actions ?? actions,
-    ask: createAsk({ actions, store, stays: store, cloudflare, directory, clock, settings: SETTINGS }),
+    actions,
+    ask: createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings: SETTINGS }),
     decide: createDecide({ store, directory, clock, settings: SETTINGS }),
     store,
     directory,
+    stays: store,
     cloudflare,
+    server,
     offers: createOffers({ cloudflare, store }),
     settings: SETTINGS,
     clock,

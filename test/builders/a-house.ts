@@ -9,17 +9,21 @@ import { hashPlan } from '../../src/core/plan.ts';
 import type { Cloudflare, Directory, Effect } from '../../src/core/ports.ts';
 import type { Post } from '../../src/core/post.ts';
 import type { Request } from '../../src/core/request.ts';
+import type { Server } from '../../src/core/server.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { Snapshot, SnapshotScope } from '../../src/core/snapshot.ts';
 import { aClock } from './a-clock.ts';
 import { ANA, BEN, CARA, DINA } from './a-request.ts';
+import { SESSION_LIMITS } from './a-plan.ts';
 import { aSnapshot } from './a-snapshot.ts';
+import { createMemoryServer } from './memory-server.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 export interface HouseOptions {
   readonly settings?: Partial<Settings>;
   readonly snapshot?: Snapshot;
   readonly actions?: readonly Action[];
+  readonly server?: Server;
   /** Runs at every read of the account: what happens meanwhile. */
   readonly whileLooking?: () => void | Promise<void>;
   /** Runs whenever Slack is asked for the approvers. */
@@ -33,6 +37,7 @@ export function aHouse({
   settings,
   snapshot = aSnapshot(),
   actions = allActions,
+  server = createMemoryServer(),
   whileLooking,
   beforeApprovers,
 }: HouseOptions = {}) {
@@ -64,9 +69,10 @@ export function aHouse({
     timeZone: 'Europe/Berlin',
     appUrl: 'http://ocs.lantern.example:8000',
     revokeSeat: true,
+    sessionLimits: SESSION_LIMITS,
     ...settings,
   };
-  const asking = createAsk({ actions, store, stays: store, cloudflare, directory, clock, settings: all });
+  const asking = createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings: all });
   const deciding = createDecide({ store, directory, clock, settings: all });
   return {
     clock,
@@ -130,5 +136,6 @@ export function named(effects: readonly Effect[]): string[] {
 }
 
 function aboutWhat(post: Post): string {
-  return post.kind === 'home' ? post.slackId : (post.requestId ?? '-');
+  if (post.kind === 'home') return post.slackId;
+  return post.kind === 'tunnel-alert' ? post.alertId : (post.requestId ?? '-');
 }

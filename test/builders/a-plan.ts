@@ -4,6 +4,13 @@ import { withoutRepeats, type Plan } from '../../src/core/plan.ts';
 import type { Stay } from '../../src/core/stay.ts';
 import { ANA, ASKED_AT, BEN } from './a-request.ts';
 
+const HOUR = 60 * 60 * 1000;
+
+export const SESSION_LIMITS = {
+  app: { least: 4 * HOUR, most: 24 * HOUR },
+  warp: { least: 8 * HOUR, most: 168 * HOUR },
+};
+
 /** What an action may use when Ben asks on 21 November 2026. */
 export function planFacts(changes: Partial<PlanFacts> = {}): PlanFacts {
   return {
@@ -15,6 +22,7 @@ export function planFacts(changes: Partial<PlanFacts> = {}): PlanFacts {
     timeZone: 'Europe/Berlin',
     stays: [],
     revokeSeat: true,
+    sessionLimits: SESSION_LIMITS,
     ...changes,
   };
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../../src/core/person.ts';
 import type { Cloudflare, Posts, Stays, Store, Timers } from '../../src/core/ports.ts';
 import type { Post } from '../../src/core/post.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { Server } from '../../src/core/server.ts';
 import type { Step } from '../../src/core/step.ts';
 import type { Timer } from '../../src/core/timer.ts';
 import { createRunRequest } from '../../src/jobs/run-request.ts';
@@ -12,6 +13,7 @@ import { aSnapshot } from './a-snapshot.ts';
 import type { Fuse } from './fuse.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
 import { createMemoryLocks } from './memory-locks.ts';
+import { createMemoryServer } from './memory-server.ts';
 import type { PeopleOptions } from './memory-people.ts';
 
 export interface RunOptions extends PeopleOptions {
@@ -36,6 +38,7 @@ export async function aRun({
   const asked = await house.ask(action, input, by);
   const request = asked.status === 'approved' ? asked : await house.approve(asked.id, seen(asked), presses(CARA));
   const cloudflare = createMemoryCloudflare(snapshot, people);
+  const server = createMemoryServer();
   const locks = createMemoryLocks();
   const bugs: unknown[] = [];
   // One message for each key, as the outbox does it.
@@ -61,6 +64,7 @@ export async function aRun({
       store: wrap<Store>(store),
       stays: wrap<Stays>(store),
       cloudflare: wrap<Cloudflare>(cloudflare),
+      server: wrap<Server>(server),
       posts: wrap(posts),
       timers: wrap(timers),
       locks: fuse === undefined ? locks : createMemoryLocks(),
@@ -74,6 +78,7 @@ export async function aRun({
     ...house,
     request,
     cloudflare,
+    server,
     locks,
     posted,
     timersSet,

@@ -8,6 +8,7 @@ import type { Timer } from '../../src/core/timer.ts';
 import { steps } from '../../src/steps/registry.ts';
 import { aClock } from './a-clock.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
+import { createMemoryServer } from './memory-server.ts';
 import type { PeopleOptions } from './memory-people.ts';
 
 /** An account in memory, on which plans are carried out for good, and what was left to be told or done later. */
@@ -19,6 +20,7 @@ export function anAccount(snapshot: Snapshot, options: PeopleOptions & { readonl
 /** Somebody who carries out plans, step after step. */
 export function anExecutor(cloudflare: Cloudflare, known: readonly Stay[] = []) {
   const clock = aClock();
+  const server = createMemoryServer();
   const posted = new Map<string, Post>();
   const timers = new Map<string, { readonly timer: Timer; readonly at: number }>();
   const stays = new Map(known.map((stay) => [stay.person.email, stay]));
@@ -26,6 +28,9 @@ export function anExecutor(cloudflare: Cloudflare, known: readonly Stay[] = []) 
     requestId: 'REQ-0142',
     cloudflare,
     clock,
+    server,
+    firstTriedAt: clock.now(),
+    hasBegun: false,
     posts: {
       enqueue: async (key, post) => {
         if (!posted.has(key)) posted.set(key, post);
@@ -59,6 +64,7 @@ export function anExecutor(cloudflare: Cloudflare, known: readonly Stay[] = []) 
   return {
     clock,
     context,
+    server,
     posted,
     timers,
     stays,

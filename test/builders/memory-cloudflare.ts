@@ -3,6 +3,9 @@ import { PermanentError } from '../../src/core/errors.ts';
 import type { AccessEvent } from '../../src/core/access-event.ts';
 import type { Cloudflare, PolicyEdit, PolicyOnFile } from '../../src/core/ports.ts';
 import { emailRules, type AccessList, type Device, type Policy, type Snapshot } from '../../src/core/snapshot.ts';
+import type { Sessions } from '../../src/core/sessions.ts';
+import type { TunnelReport } from '../../src/core/tunnel.ts';
+import { createMemorySettings } from './memory-settings.ts';
 import { createMemoryPeople, type PeopleOptions } from './memory-people.ts';
 
 /** `addToList list-serials C02…`: a call and what it was about. */
@@ -27,6 +30,9 @@ export interface MemoryCloudflare extends Cloudflare {
   signIn(userId: string): void;
   enrol(device: Device): void;
   log(event: AccessEvent): void;
+  /** Somebody changes the session lengths, or a tunnel changes. */
+  setSessions(sessions: Sessions): void;
+  setTunnels(tunnels: readonly TunnelReport[]): void;
   /** Runs before the call is carried out, or after; what it throws, the call throws. */
   intercept(when: 'before' | 'after', on: (call: CallName) => void | Promise<void>): void;
 }
@@ -47,6 +53,7 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     ]),
   );
   const people = createMemoryPeople(snapshot, options);
+  const settings = createMemorySettings(snapshot);
   const calls: CallName[] = [];
   const writes: CallName[] = [];
   const before: ((call: CallName) => void | Promise<void>)[] = [];
@@ -85,12 +92,18 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     signIn: people.signIn,
     enrol: people.enrol,
     log: people.log,
+    setSessions: settings.setSessions,
+    setTunnels: settings.setTunnels,
     intercept: (when, on) => {
       (when === 'before' ? before : after).push(on);
     },
 
     snapshot: (scope = {}) =>
-      answer('snapshot -', () => ({ ...asItIs(snapshot, lists, policies), ...people.within(scope) })),
+      answer('snapshot -', () => ({
+        ...asItIs(snapshot, lists, policies),
+        ...people.within(scope),
+        ...settings.within(scope),
+      })),
     readList: (id) => answer(`readList ${id}`, () => listOf(id)),
     addToList: (id, items) =>
       write(`addToList ${id} ${items.map(({ value }) => value).join(' ')}`, () => {
@@ -116,7 +129,8 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     devices: (query) => answer(`devices ${JSON.stringify(query)}`, () => people.devicesOf(query)),
     users: (query) => answer(`users ${JSON.stringify(query)}`, () => people.usersOf(query)),
     sessions: (userId) => answer(`sessions ${userId}`, () => people.sessions(userId)),
-    revokeSessions: (email) => write(`revokeSessions ${email}`, () => people.revoke(email)),
+    revokeSessions: (email, { keepDevices = false } = {}) =>
+      write(`revokeSessions ${email}${keepDevices ? ' keepDevices' : ''}`, () => people.revoke(email, keepDevices)),
     deleteDevice: (id) => write(`deleteDevice ${id}`, () => people.deleteDevice(id)),
     deleteRegistrations: (ids) => write(`deleteRegistrations ${ids.join(' ')}`, () => people.deleteRegistrations(ids)),
     freeSeats: (seatUids) => write(`freeSeats ${seatUids.join(' ')}`, () => people.freeSeats(seatUids)),
@@ -129,7 +143,13 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
       ),
     checkToken: () =>
       answer('checkToken -', () => ({ ok: true, says: 'works' })).catch(() => ({ ok: false, says: 'does not work' })),
-    tunnels: () => answer('tunnels -', () => [{ name: 'lantern-ocs', status: 'healthy' }] as const),
+    tunnels: () => answer('tunnels -', () => settings.tunnels().tunnels),
+    connectors: (id) =>
+      answer(`connectors ${id}`, () => settings.tunnels().tunnels.find((one) => one.id === id)?.connectors ?? []),
+    appTunnels: () => answer('appTunnels -', settings.tunnels),
+    sessionLengths: () => answer('sessionLengths -', settings.sessions),
+    writeSessionLength: (change) =>
+      write(`writeSessionLength ${JSON.stringify(change)}`, () => settings.writeSession(change)),
   };
 }
 

@@ -44,9 +44,10 @@ export function createMemoryPeople({ users: known, devices: enrolled }: Snapshot
       devices = [...devices.filter(({ id }) => id !== device.id), device];
     },
     log: (event: AccessEvent) => void events.push(event),
-    revoke(email: string): void {
+    revoke(email: string, keepDevices: boolean): void {
       const address = email.toLowerCase();
       for (const user of usersOf([address])) sessions.delete(user.id);
+      if (keepDevices) return;
       keepRegistrations((one) => (one.email === address ? { ...one, isActive: false } : one));
     },
     deleteDevice: (id: string) => {

@@ -128,3 +128,31 @@ it('the Home tab is drawn for whoever opens it', async () => {
   const home = await sandbox.slack.until(() => ana.home(), { what: 'the Home tab', timeoutMs: 10_000 });
   expect(sandbox.slack.text(home)).toMatch(/Your devices/);
 });
+
+describe('session lengths', () => {
+  it('are shown above the form; a refusal offers what works, and one press sends the form with it', async () => {
+    const sandbox = await start({ parts: ['bot'] });
+    const cara = sandbox.slack.as('cara');
+    await cara.types('/ocs-access session app=12h People sign in twice a day');
+    expect(await viewSays(sandbox, 'cara', /Why\?: People sign in twice a day/)).toMatch(
+      /How it is now:[^]*App session: [^]*App session \(optional\): 12h/,
+    );
+    await cara.sets('warpNetwork', '8h');
+    expect((await cara.submits()).errors).toBeUndefined();
+    const refused = await viewSays(sandbox, 'cara', /⚠️/);
+    expect(refused).toMatch(
+      /How it is now:[^]*WARP network session \(optional\): 8h[^]*⚠️ .* at least 12 h[^]*\[Raise both to 12 h\]/,
+    );
+
+    await cara.sets('reason', 'People sign in three times a day');
+    await cara.clicks('modal', 'offer');
+    await viewSays(sandbox, 'cara', /REQ-0001 is on its way/);
+    expect(await viewSays(sandbox, 'cara', /12 h/)).not.toMatch(/8 h/);
+  });
+
+  it('can’t be changed by somebody who is no approver', async () => {
+    const sandbox = await start({ parts: ['bot'] });
+    await sandbox.slack.as('ben').types('/ocs-access session app 12h');
+    await viewSays(sandbox, 'ben', /You can’t use this/);
+  });
+});

@@ -7,6 +7,7 @@ import { lost } from '../../src/actions/lost.ts';
 import { revoke } from '../../src/actions/revoke.ts';
 import { readWords } from '../../src/commands/read-words.ts';
 import { formView } from '../../src/slack/form-view.ts';
+import { aLengthChange } from '../builders/quick-actions.ts';
 
 describe('the words after the command become the first values of the form', () => {
   it.each([
@@ -85,6 +86,38 @@ describe('the words after the command become the first values of the form', () =
     expect(readWords(action, words)).toEqual(values);
   });
 
+  it.each([
+    ['one after another', 'app 12h warp 24h network 24h', { app: '12h', warpSignIn: '24h', warpNetwork: '24h' }],
+    ['and why', 'app 12h because audits run long', { app: '12h', reason: 'because audits run long' }],
+    ['in any order, in capitals', 'Network 24H APP 12H', { app: '12H', warpNetwork: '24H' }],
+    [
+      'in words',
+      'app 12 hours warp 1 day 2 hours for now',
+      { app: '12 hours', warpSignIn: '1 day 2 hours', reason: 'for now' },
+    ],
+    ['in minutes', 'app 480m', { app: '480m' }],
+    ['as hours, without a unit', 'app 12 warp 24 for now', { app: '12', warpSignIn: '24', reason: 'for now' }],
+    [
+      'with a sign in between',
+      'app=12h warp = 24h network: 24h',
+      { app: '12h', warpSignIn: '24h', warpNetwork: '24h' },
+    ],
+    ['by the key', 'warpNetwork 24h', { warpNetwork: '24h' }],
+    ['by the key, in parts', 'warp network 24h warp sign-in 30h', { warpNetwork: '24h', warpSignIn: '30h' }],
+    ['what is no length, for the form to say so', 'app 12x warp -3h', { app: '12x', warpSignIn: '-3h' }],
+    ['the same name twice', 'app 12h app 14h', { app: '12h', reason: 'app 14h' }],
+    ['a name without a length', 'app is slow', { reason: 'app is slow' }],
+    ['a length in the reason', 'it took app 12h', { reason: 'it took app 12h' }],
+    ['a word that only begins like a name', 'apple 12h', { reason: 'apple 12h' }],
+    ['nothing', '', {}],
+  ])('lengths of time by their names: %s', (_what, words, values) => {
+    expect(readWords(aLengthChange(), words)).toEqual(values);
+  });
+
+  it('leaves the words of other actions alone', () => {
+    expect(readWords(lost, 'app 12h')).toEqual({ reason: 'app 12h' });
+  });
+
   it('whatever is typed, the form stays within what Slack takes', () => {
     const rubbish = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 4000 }),
@@ -92,10 +125,14 @@ describe('the words after the command become the first values of the form', () =
       fc.emailAddress(),
     );
     fc.assert(
-      fc.property(fc.array(rubbish, { maxLength: 4 }), (words) => {
-        const view = formView({ action: add, values: readWords(add, words.join(' ')), draftId: 'draft' });
-        expect(checkView(view)).toEqual([]);
-      }),
+      fc.property(
+        fc.constantFrom(add, aLengthChange()),
+        fc.array(fc.oneof(rubbish, fc.constantFrom('app', 'warp', '=', '12h')), { maxLength: 4 }),
+        (action, words) => {
+          const view = formView({ action, values: readWords(action, words.join(' ')), draftId: 'draft' });
+          expect(checkView(view)).toEqual([]);
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -6,11 +6,14 @@ import { slash } from '../../src/commands/slash.ts';
 import { submitForm } from '../../src/commands/submit-form.ts';
 import { hashPlan } from '../../src/core/plan.ts';
 import { ticketOf, type Request } from '../../src/core/request.ts';
+import { listedWords } from '../../src/slack/listed-words.ts';
 import { readMetadata } from '../../src/slack/read-form.ts';
 import { listItems } from '../../src/steps/list-items.ts';
 import { aCall, aDesk, aDirectory, TEAM, type DeskOptions } from '../builders/a-desk.ts';
+import { anAction } from '../builders/an-action.ts';
 import { aRecord, ANA, aRequest, ASKED_AT, BEN, CARA, DINA } from '../builders/a-request.ts';
 import { anItem } from '../builders/a-snapshot.ts';
+import { aRestart } from '../builders/quick-actions.ts';
 import { read, readView } from '../slack/read.ts';
 
 /** What somebody sees after they typed this. */
@@ -57,6 +60,52 @@ describe('a word opens its form', () => {
   it('but not the form that only a message can open', async () => {
     expect((await types('restore')).text).toMatch(/I don’t know “restore”/);
   });
+});
+
+describe('an action with a command of its own', () => {
+  const actions = [
+    anAction(),
+    aRestart(),
+    aRestart({ id: 'status-page', command: 'status page', title: 'Show a page' }),
+  ];
+
+  it.each([
+    ['engine restart', 'Restart the engine'],
+    ['  ENGINE   Restart  it hangs', 'Restart the engine'],
+    ['engine-restart', 'Restart the engine'],
+    ['status page', 'Show a page'],
+    ['add', 'Add a colleague'],
+  ])('is reached by %j', async (words, title) => {
+    const { shown } = await types(words, CARA, { actions });
+    expect(shown?.title.text).toBe(title);
+  });
+
+  it.each([
+    ['status', 'everything'],
+    ['status of the page', 'everything'],
+  ])('leaves a word that begins like it alone: %j', async (words) => {
+    const { shown, text } = await types(words, CARA, { actions });
+    expect(shown).toBeUndefined();
+    expect(text).not.toMatch(/I don’t know/);
+  });
+
+  it.each([
+    ['engine', 'I don’t know “engine”. Type /ocs-access help to see what I can do.'],
+    ['engine restrat now', 'I don’t know “engine restrat”. Did you mean /ocs-access engine restart?'],
+    ['Engin-restart', 'I don’t know “Engin-restart”. Did you mean /ocs-access engine restart?'],
+    ['statsu of the page', 'I don’t know “statsu”. Did you mean /ocs-access status?'],
+    ['ad @ana', 'I don’t know “ad”. Did you mean /ocs-access add?'],
+    ['x'.repeat(3000), /^I don’t know “x+…?/],
+  ])('is guessed, or not, from %j', async (words, answer) => {
+    expect((await types(words, CARA, { actions })).text).toEqual(
+      typeof answer === 'string' ? answer : expect.stringMatching(answer),
+    );
+  });
+});
+
+it.each(listedWords.map(({ word }) => word))('the word `%s`, which help lists, is known', async (word) => {
+  const { text } = await types(word, CARA);
+  expect(text).not.toMatch(/I don’t know/);
 });
 
 describe('`requests`', () => {

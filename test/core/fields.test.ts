@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { add } from '../../src/actions/add.ts';
-import { describeDevice, DeviceInput, fieldsOf, personField, textField } from '../../src/core/fields.ts';
+import {
+  describeDevice,
+  DeviceInput,
+  durationField,
+  fieldsOf,
+  fixedPart,
+  fixedPartsOf,
+  isFieldless,
+  personField,
+  textField,
+} from '../../src/core/fields.ts';
 
 describe('the form of an action', () => {
   it('has the keys of its input, in order', () => {
@@ -43,6 +53,32 @@ describe('the form of an action', () => {
     expect(fieldsOf(input).map(({ key, optional }) => [key, optional])).toEqual([
       ['person', true],
       ['note', false],
+    ]);
+  });
+
+  it('has no field for what nobody types, whether or not it is needed', () => {
+    const input = z.object({
+      incident: fixedPart(z.string()),
+      why: fixedPart(z.string().optional()),
+      source: fixedPart(z.string()).optional(),
+      note: textField({ label: 'Note' }),
+    });
+
+    expect(fieldsOf(input).map(({ key }) => key)).toEqual(['note']);
+    expect(fixedPartsOf(input)).toEqual([
+      { key: 'incident', optional: false },
+      { key: 'why', optional: true },
+      { key: 'source', optional: true },
+    ]);
+    expect(isFieldless(input)).toBe(false);
+    expect(isFieldless(input.omit({ note: true }))).toBe(true);
+  });
+
+  it('knows what a length of time is called where it is typed', () => {
+    const input = z.object({ warpSignIn: durationField({ label: 'WARP', word: 'warp' }).optional() });
+
+    expect(fieldsOf(input)).toEqual([
+      { key: 'warpSignIn', field: 'duration', label: 'WARP', word: 'warp', optional: true },
     ]);
   });
 

@@ -35,7 +35,11 @@ async function aHome(changes: Partial<Cloudflare> = {}) {
     stays: store,
     clock,
     settings: { allowSelfApproval: false },
-    cloudflare: { ...cloudflare, tunnels: async () => [{ name: 'ocs', status: 'healthy' as const }], ...changes },
+    cloudflare: {
+      ...cloudflare,
+      tunnels: async () => [{ id: 'tunnel-ocs', name: 'ocs', status: 'healthy' as const }],
+      ...changes,
+    },
     directory: {
       approvers: async () => new Set([CARA.slackId]),
       find: async (slackId: string) => {
@@ -93,7 +97,7 @@ describe('the Home tab', () => {
 
     const facts = await gather(CARA.slackId);
 
-    expect(facts).toMatchObject({ isApprover: true, tunnels: [{ name: 'ocs', status: 'healthy' }] });
+    expect(facts).toMatchObject({ isApprover: true, tunnels: [{ id: 'tunnel-ocs', name: 'ocs', status: 'healthy' }] });
     expect(facts?.waiting.map(({ id }) => id)).toEqual(['REQ-0002', 'REQ-0001']);
     expect(facts?.ending.map(({ person }) => person.email)).toEqual(['nils@partner.example', ANA.email]);
   });

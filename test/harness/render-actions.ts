@@ -1,5 +1,5 @@
 import type { Action } from '../../src/core/action.ts';
-import { listedActions } from '../../src/slack/listed-actions.ts';
+import { commandOf, listedActions } from '../../src/slack/listed-actions.ts';
 import { fieldsOf, type FieldKind } from '../../src/core/fields.ts';
 
 const WHO_ASKS: Record<Action['mayAsk'], string> = {
@@ -14,7 +14,7 @@ const ON_FAILURE: Record<Action['effect'], string> = {
   grant: 'it stops, and what it had granted is taken back, newest first',
   reduce:
     'the other steps go on; it is tried again until it holds, and after 2 minutes the approvers are called, with the place to do it by hand',
-  change: 'the other steps go on',
+  change: 'it stops, and what it had changed is put back, newest first',
 };
 
 const KINDS: Record<FieldKind, string> = {
@@ -27,6 +27,7 @@ const KINDS: Record<FieldKind, string> = {
   choice: 'one of those in the form',
   tick: 'a tick',
   end: 'a date, or a duration such as `30d` or `2w`',
+  duration: 'a length of time such as `8h`',
 };
 
 /** The reference of everything that the bot can do, in Markdown: `docs/actions.md`. */
@@ -58,10 +59,14 @@ ${row('Who may ask', WHO_ASKS[mayAsk])}
 ${row('Approvals', approvalsSay)}
 ${row('When a step fails', ON_FAILURE[effect])}
 
-| Field | What it takes | Needed | Hint in the form |
-| --- | --- | --- | --- |
-${fields.join('\n')}
+${fields.length === 0 ? 'It has no form: the plan is shown at once, to be confirmed.' : fieldTable(fields)}
 `;
+}
+
+function fieldTable(fields: readonly string[]): string {
+  return `| Field | What it takes | Needed | Hint in the form |
+| --- | --- | --- | --- |
+${fields.join('\n')}`;
 }
 
 function wayTo(action: Action): string {
@@ -70,8 +75,9 @@ function wayTo(action: Action): string {
   return isTyped ? howTyped(action) : 'A button on the message of an earlier request leads to it.';
 }
 
-function howTyped({ id, usage, examples }: Action): string {
-  const line = ['/ocs-access', id, usage].filter((word) => word !== '').join(' ');
+function howTyped(action: Action): string {
+  const { usage, examples } = action;
+  const line = ['/ocs-access', commandOf(action), usage].filter((word) => word !== '').join(' ');
   return [`    ${line}`, '', ...examples.map((example) => `- \`/ocs-access ${example}\``)].join('\n');
 }
 

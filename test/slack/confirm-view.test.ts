@@ -20,6 +20,7 @@ const given = {
   says: 'Revoke all access of 12 people',
   plan,
   planHash: 'a'.repeat(64),
+  approvalsNeeded: 0,
   draftId: 'draft-1',
 };
 
@@ -49,6 +50,22 @@ describe('the question before something that needs nobody else', () => {
       planHash: 'a'.repeat(64),
     });
     expect(() => readConfirmMetadata('{"draftId":"x"}')).toThrow();
+  });
+
+  it.each([
+    [1, 'An approver decides: it begins when they have said yes.'],
+    [2, '2 approvers decide: it begins when all of them have said yes.'],
+  ])('says who decides where %d approvals are needed', (approvalsNeeded, words) => {
+    const text = readView(confirmView({ ...given, approvalsNeeded }));
+
+    expect(text).toContain(`(Nothing has been done yet. ${words})`);
+    expect(text).toContain('[Ask for approval] [Cancel]');
+  });
+
+  it('carries what stood above the fields, for when the form is shown again', () => {
+    const intro = [{ label: 'App', value: '8 h', detail: 'After that people need a new code.' }];
+
+    expect(readConfirmMetadata(confirmView({ ...given, intro }).private_metadata ?? '').intro).toEqual(intro);
   });
 
   it('says above it when it had to be asked again', () => {

@@ -5,6 +5,7 @@ import { objectsOf } from '../../sandbox/slack/json.ts';
 import { defineAction } from '../../src/core/action.ts';
 import {
   choiceField,
+  durationField,
   endField,
   enrolledDeviceField,
   insiderField,
@@ -31,6 +32,7 @@ const everything = z.object({
   }),
   lost: tickField({ label: 'The old one', options: [{ value: 'yes', text: 'It is lost' }] }),
   until: endField({ label: 'Until when?' }).optional(),
+  session: durationField({ label: 'How long?', word: 'session' }).optional(),
 });
 
 const action = defineAction({
@@ -79,6 +81,7 @@ describe('the fields of a form', () => {
       Last day (optional): <Choose a day>
       …or for how long (optional): <30d>
         30d for 30 days, 2w for 2 weeks, 3m for 3 months.
+      How long? (optional): <8h>
       [Next] [Cancel]"
     `);
   });
@@ -91,6 +94,7 @@ describe('the fields of a form', () => {
       scope: 'devices',
       lost: true,
       until: { date: '2026-12-24', duration: '30d' },
+      session: '8 hours',
     };
 
     expect(readForm(action, sent(values))).toEqual(values);
@@ -131,6 +135,7 @@ describe('the fields of a form', () => {
     ['until.date', 'until.date'],
     ['until.duration', 'until.duration'],
     ['scope', 'scope'],
+    ['session', 'session'],
   ])('show an error about %s at %s', (path, block) => {
     const inputs = formView({ action, values: {}, draftId }).blocks.filter(({ type }) => type === 'input');
 
@@ -146,6 +151,7 @@ describe('the fields of a form', () => {
       scope: 'gone',
       lost: 'x',
       until: { date: 'soon' },
+      session: { slackId: 'x' },
     };
 
     expectViewWithinLimits(formView({ action, values, draftId }));

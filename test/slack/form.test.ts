@@ -119,6 +119,38 @@ describe('the form', () => {
     expect(readView(view)).toContain('== Add a colleague ==\n⚠️ There is nobody who can approve.');
   });
 
+  it('carries how things are, which stands above the fields', () => {
+    const intro = [
+      { label: 'App session', value: '8 h', detail: 'After that people need a new code.' },
+      { label: 'WARP session', value: '24 h' },
+    ];
+    const view = formView({ action, values: {}, draftId, intro });
+
+    expect(readView(view)).toContain(
+      '(How it is now:)\nApp session: 8 h\nAfter that people need a new code.\nWARP session: 24 h\n---\nWho gets access?',
+    );
+    expect(readMetadata(view.private_metadata ?? '')).toEqual({ draftId, action: 'add', intro });
+  });
+
+  it('says below a field what is wrong with it, with a button for what would do', () => {
+    const offer = { id: 'offer-1', label: 'Take it anyway' };
+    const view = formView({
+      action,
+      values: {},
+      draftId,
+      refused: [
+        { field: 'device', says: 'It is registered already.', offer },
+        { field: 'gone', says: 'Look at `status`.' },
+      ],
+    });
+
+    expect(readView(view)).toMatch(
+      /let them type it \(optional\): <empty>\n⚠️ It is registered already\.\n\[Take it anyway\]\nWhy\?[^]*\n⚠️ Look at status\.\n\[Ask/,
+    );
+    expect(JSON.stringify(view.blocks)).toContain(`"action_id":"${ids.offer}","value":"${draftId}"`);
+    expect(readMetadata(view.private_metadata ?? '').offer).toBe('offer-1');
+  });
+
   it('keeps a title within what Slack shows', () => {
     const view = formView({ action: anAction({ title: 'Give a new colleague access' }), values: {}, draftId });
 

@@ -75,8 +75,8 @@ describe('the Home tab', () => {
         waiting: [aRequest()],
         ending: [aStay('2026-11-20'), aStay('2026-11-30')],
         tunnels: [
-          { name: 'ocs', status: 'healthy' },
-          { name: 'ocs-old', status: 'down' },
+          { id: 'tunnel-2', name: 'ocs', status: 'healthy' },
+          { id: 'tunnel-2', name: 'ocs-old', status: 'down' },
         ],
       }),
     );
@@ -103,7 +103,8 @@ describe('the Home tab', () => {
       Ana Souza: ends 2026-11-30 22:59 UTC  [Extend]
       # The tunnel to Open Chat Studio
       • “ocs” ✅ works
-      • “ocs-old” ❌ is down: nobody can reach the app through it"
+      • “ocs-old” ❌ is down: nobody can reach the app through it
+      [Restart]"
     `);
   });
 
@@ -148,7 +149,7 @@ describe('the Home tab', () => {
       own: Array.from({ length: 300 }, () => request),
       waiting: Array.from({ length: 300 }, () => request),
       ending: Array.from({ length: 300 }, () => aStay('2026-11-30', { person: { email: words, name: words } })),
-      tunnels: Array.from({ length: 50 }, () => ({ name: words, status: 'unknown' as const })),
+      tunnels: Array.from({ length: 50 }, () => ({ id: 'tunnel-3', name: words, status: 'unknown' as const })),
     });
 
     expect(readHome(homeView(facts))).toContain('And 292 more.');

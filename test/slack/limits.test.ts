@@ -241,7 +241,15 @@ describe('whatever people type', () => {
     const { says, plan: huge } = given;
     if (huge !== undefined)
       expectViewWithinLimits(
-        confirmView({ action: anAction(), says, plan: huge, planHash: 'h', draftId: 'd', notice: says }),
+        confirmView({
+          action: anAction(),
+          says,
+          plan: huge,
+          planHash: 'h',
+          approvalsNeeded: 0,
+          draftId: 'd',
+          notice: says,
+        }),
       );
   });
 

@@ -5,16 +5,22 @@ import { fixedPart } from '../../src/core/fields.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { renderManifest } from '../../src/slack/manifest.ts';
 import { anAction } from '../builders/an-action.ts';
+import { aRestart } from '../builders/quick-actions.ts';
 
 const rendered = renderManifest([anAction(), anAction({ id: 'export' })]);
 const manifest: unknown = parse(rendered);
+const WORDS = 'whoami|otp|tunnel|requests|panel|status|help';
 
 describe('the manifest', () => {
   it('names the actions in the hint of the command', () => {
     expect(manifest).toMatchObject({
       features: {
         slash_commands: [
-          { command: '/ocs-access', usage_hint: '[add|export|requests|panel|status|help]', should_escape: true },
+          {
+            command: '/ocs-access',
+            usage_hint: '[add|export|whoami|otp|tunnel|requests|panel|status|help]',
+            should_escape: true,
+          },
         ],
       },
     });
@@ -63,14 +69,20 @@ describe('the manifest', () => {
     const restore = { ...anAction({ id: 'restore' }), input: z.object({ incident: fixedPart(z.string()) }) };
     const hint: unknown = parse(renderManifest([anAction(), anAction({ id: 'add-many', variantOf: 'add' }), restore]));
 
-    expect(hint).toMatchObject({ features: { slash_commands: [{ usage_hint: '[add|requests|panel|status|help]' }] } });
+    expect(hint).toMatchObject({ features: { slash_commands: [{ usage_hint: `[add|${WORDS}]` }] } });
+  });
+
+  it('names an action by its command, also where a message may give it a part that nobody types', () => {
+    const hint: unknown = parse(renderManifest([anAction(), aRestart()]));
+
+    expect(hint).toMatchObject({ features: { slash_commands: [{ usage_hint: `[add|engine restart|${WORDS}]` }] } });
   });
 
   it('survives an action with odd characters in its name', () => {
     const odd: unknown = parse(renderManifest([anAction({ id: 'a"b\\c: #d' })]));
 
     expect(odd).toMatchObject({
-      features: { slash_commands: [{ usage_hint: '[a"b\\c: #d|requests|panel|status|help]' }] },
+      features: { slash_commands: [{ usage_hint: `[a"b\\c: #d|${WORDS}]` }] },
     });
   });
 });

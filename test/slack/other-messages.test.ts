@@ -2,15 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { auditSummary } from '../../src/slack/audit-summary.ts';
 import { denyView, readDenyReason } from '../../src/slack/deny-view.ts';
 import { detailsView } from '../../src/slack/details-view.ts';
-import { helpMessage } from '../../src/slack/help-message.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { operatorAlert } from '../../src/slack/operator-alert.ts';
 import { panelMessage } from '../../src/slack/panel-message.ts';
 import { refusal } from '../../src/slack/refusal.ts';
 import { requestsMessage } from '../../src/slack/requests-message.ts';
 import { statusMessage } from '../../src/slack/status-message.ts';
-import { duration } from '../../src/slack/time.ts';
-import { anAction } from '../builders/an-action.ts';
+import { duration } from '../../src/core/duration.ts';
 import { ANA, approvedBy, aRecord, aRequest, ASKED_AT, aStep, BEN, CARA, done, failed } from '../builders/a-request.ts';
 import { read, readView } from './read.ts';
 
@@ -95,40 +93,6 @@ describe('the message to be pinned', () => {
       [Report a lost device]"
     `);
     expect(panelMessage().blocks[1]).toMatchObject({ elements: [{ action_id: 'open:lost', style: 'danger' }] });
-  });
-});
-
-describe('help', () => {
-  const review = anAction({
-    id: 'export',
-    title: 'Export the log',
-    usage: '',
-    examples: ['export'],
-    mayAsk: 'approver',
-    effect: 'change',
-    approvals: () => 0,
-  });
-
-  it('shows a member what they can do, with two real examples', () => {
-    expect(read(helpMessage({ actions: [anAction(), review], isApprover: false }))).toMatchInlineSnapshot(`
-      "# What you can do here
-      • /ocs-access add [@person|e-mail] [serial] Give a colleague access to Open Chat Studio with their device. An approver decides.
-      • /ocs-access requests See what is open, for how long, and who can decide it.
-      • /ocs-access status See whether Slack, Cloudflare and the tunnel are well.
-      For example
-      • /ocs-access add @ana C02XK0AZJG5J
-      • /ocs-access add sam@partner.example
-      [Add a colleague]
-      (Type a command in any channel or in a message to me. It does not work inside a thread: Slack allows no commands there.)"
-    `);
-  });
-
-  it('shows an approver more', () => {
-    const text = read(helpMessage({ actions: [anAction(), review], isApprover: true }));
-
-    expect(text).toContain('• /ocs-access export Give');
-    expect(text).toContain('You are an approver');
-    expect(text).toContain('[Add a colleague] [Export the log]');
   });
 });
 

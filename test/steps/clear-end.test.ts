@@ -10,11 +10,13 @@ const bound = clearEnd.bind({ email: ANA.email, previous });
 
 describe('removing an end', () => {
   it('says whose, and which record it writes', () => {
-    expect([bound.says, clearEnd.bind({ email: ANA.email }).says, bound.resource]).toMatchInlineSnapshot(`
+    expect([bound.says, clearEnd.bind({ email: ANA.email }).says, bound.resources]).toMatchInlineSnapshot(`
       [
         "Remove the end date of Ana Souza’s access",
         "Remove the end date of ana.souza@lanternhealth.example’s access",
-        "stay-ana.souza@lanternhealth.example",
+        [
+          "stay-ana.souza@lanternhealth.example",
+        ],
       ]
     `);
   });

@@ -11,12 +11,14 @@ const both = keepOpen.bind({ people: [ANA, ben] });
 
 describe('keeping access without an end', () => {
   it('says whose, and which record it writes where it is one', () => {
-    expect([one.says, one.resource, both.says, both.resource]).toMatchInlineSnapshot(`
+    expect([one.says, one.resources, both.says, both.resources]).toMatchInlineSnapshot(`
       [
         "Keep the access of Ana Souza without an end date",
-        "stay-ana.souza@lanternhealth.example",
+        [
+          "stay-ana.souza@lanternhealth.example",
+        ],
         "Keep the access of 2 people without an end date",
-        undefined,
+        [],
       ]
     `);
   });

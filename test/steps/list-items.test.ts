@@ -32,9 +32,11 @@ describe('what it says', () => {
   });
 
   it('where it writes and where a person would', () => {
-    expect([bound(true, HERS).resource, bound(true, HERS).byHand]).toMatchInlineSnapshot(`
+    expect([bound(true, HERS).resources, bound(true, HERS).byHand]).toMatchInlineSnapshot(`
       [
-        "list-list-serials",
+        [
+          "list-list-serials",
+        ],
         "Zero Trust dashboard → Reusable components → Lists → Laptops",
       ]
     `);

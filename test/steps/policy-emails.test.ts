@@ -38,9 +38,11 @@ describe('what it says', () => {
   });
 
   it('where it writes and where a person would', () => {
-    expect([bound('include', true).resource, bound('include', true).byHand]).toMatchInlineSnapshot(`
+    expect([bound('include', true).resources, bound('include', true).byHand]).toMatchInlineSnapshot(`
       [
-        "policy-policy-team",
+        [
+          "policy-policy-team",
+        ],
         "Zero Trust dashboard → Access controls → Policies → Team",
       ]
     `);

@@ -18,11 +18,13 @@ describe('setting an end', () => {
   it('says what it does, and which record it writes', () => {
     const moved = setEnd.bind({ ...ENDS, previous: aStay('2026-12-01') });
 
-    expect([bound.says, moved.says, bound.resource]).toMatchInlineSnapshot(`
+    expect([bound.says, moved.says, bound.resources]).toMatchInlineSnapshot(`
       [
         "Let the access of Ana Souza end on 24 December 2026",
         "Move the end of Ana Souza’s access to 24 December 2026",
-        "stay-ana.souza@lanternhealth.example",
+        [
+          "stay-ana.souza@lanternhealth.example",
+        ],
       ]
     `);
   });

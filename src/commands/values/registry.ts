@@ -1,4 +1,5 @@
 import type { FieldKind } from '../../core/fields.ts';
+import { durationReader } from './duration.ts';
 import { endReader } from './end.ts';
 import { enrolledDeviceReader } from './enrolled-device.ts';
 import type { FieldReader } from './field-reader.ts';
@@ -17,4 +18,5 @@ export const fieldReaders: Record<FieldKind, FieldReader> = {
   choice: choiceReader,
   tick: tickReader,
   end: endReader,
+  duration: durationReader,
 };

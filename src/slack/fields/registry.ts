@@ -1,6 +1,7 @@
 import type { FieldKind } from '../../core/fields.ts';
 import { choiceFieldBuilder } from './choice.ts';
 import { deviceFieldBuilder } from './device.ts';
+import { durationFieldBuilder } from './duration.ts';
 import { endFieldBuilder } from './end.ts';
 import { enrolledDeviceFieldBuilder } from './enrolled-device.ts';
 import type { FieldBuilder } from './field-builder.ts';
@@ -20,4 +21,5 @@ export const fieldBuilders: Record<FieldKind, FieldBuilder> = {
   choice: choiceFieldBuilder,
   tick: tickFieldBuilder,
   end: endFieldBuilder,
+  duration: durationFieldBuilder,
 };

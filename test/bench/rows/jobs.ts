@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { hashPlan } from '../../../src/core/plan.ts';
 import type { Cloudflare } from '../../../src/core/ports.ts';
 import { parseRedisTarget } from '../../../src/core/redis-target.ts';
+import type { Server } from '../../../src/core/server.ts';
 import { requestId } from '../../../src/core/request.ts';
 import { defineStep } from '../../../src/core/step.ts';
 import { createPosts, createQueues, workerOptions } from '../../../src/jobs/queues.ts';
@@ -76,6 +77,7 @@ async function runRequests(bench: Bench): Promise<{ doneMs: number; relayedMs: n
     locks: createLocks({ redis: answers, prefix }),
     steps: [doNothing],
     cloudflare: noCloudflare,
+    server: noServer,
     posts: createPosts({ queues }),
     timers: createTimers({ queues, clock }),
     clock,
@@ -194,6 +196,12 @@ function countdown(count: number): { readonly all: Promise<void>; one(): void } 
 const noCloudflare = new Proxy({} as Cloudflare, {
   get: (_target, method) => {
     throw new Error(`the step called Cloudflare: ${String(method)}`);
+  },
+});
+
+const noServer = new Proxy({} as Server, {
+  get: (_target, method) => {
+    throw new Error(`the step called Docker: ${String(method)}`);
   },
 });
 
