@@ -20,6 +20,9 @@ export const AuditKind = z.enum([
   'stay.told',
   'stay.ended',
   'access.attempted',
+  'sign-in.checked',
+  'tunnel.down',
+  'tunnel.back',
   'feedback',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
@@ -62,26 +65,48 @@ export function chain(head: ChainHead, facts: AuditFacts): AuditEntry {
   return { ...body, hash: hashOf(body) };
 }
 
-export type ChainVerdict =
-  | { readonly ok: true; readonly head: ChainHead }
-  /** `seq`: where the chain breaks, counted from 1 in reading order. */
-  | { readonly ok: false; readonly seq: number; readonly why: string };
+export interface ChainFault {
+  readonly ok: false;
+  /** The first entry in doubt, counted from 1; those before it are whole. */
+  readonly seq: number;
+  /** Without capital and full stop. */
+  readonly why: string;
+}
+
+export type ChainVerdict = { readonly ok: true; readonly head: ChainHead } | ChainFault;
 
 /** Checks entries from the first on, in order. Says which is the first that was altered, removed or put in. */
 export function verifyChain(entries: Iterable<AuditEntry>): ChainVerdict {
   let head = CHAIN_START;
   for (const entry of entries) {
-    const seq = head.seq + 1;
-    if (entry.seq > seq)
-      return { ok: false, seq, why: `entry ${seq} is missing: entry ${entry.seq} stands in its place` };
-    if (entry.seq < seq)
-      return { ok: false, seq, why: `entry ${seq} was put in: it says that it is entry ${entry.seq}` };
-    if (entry.prev !== head.hash) return { ok: false, seq, why: `entry ${seq} does not continue entry ${seq - 1}` };
-    const { hash, ...body } = entry;
-    if (hashOf(body) !== hash) return { ok: false, seq, why: `entry ${seq} was altered` };
-    head = { seq, hash };
+    const fault = faultIn(entry, head);
+    if (fault !== undefined) return fault;
+    head = { seq: entry.seq, hash: entry.hash };
   }
   return { ok: true, head };
+}
+
+/** What is wrong with an entry as the one that follows `head`; undefined if nothing is. */
+export function faultIn(entry: AuditEntry, head: ChainHead): ChainFault | undefined {
+  const seq = head.seq + 1;
+  if (entry.seq > seq)
+    return { ok: false, seq, why: `entry ${seq} is missing: entry ${entry.seq} stands in its place` };
+  if (entry.seq < seq) return surplus(entry, head);
+  const { hash, ...body } = entry;
+  if (hashOf(body) !== hash) return { ok: false, seq, why: `entry ${seq} was altered` };
+  if (entry.prev === head.hash) return undefined;
+  if (head.seq === 0) return { ok: false, seq, why: 'entry 1 continues another entry, and there is none before it' };
+  return { ok: false, seq: head.seq, why: `entry ${head.seq} was replaced: entry ${seq} continues another one` };
+}
+
+/** Of an entry whose number has been there already. */
+function surplus(entry: AuditEntry, head: ChainHead): ChainFault {
+  const seq = head.seq + 1;
+  if (entry.seq !== head.seq || head.seq === 0)
+    return { ok: false, seq, why: `entry ${seq} was put in: it says that it is entry ${entry.seq}` };
+  if (entry.hash === head.hash) return { ok: false, seq, why: `entry ${head.seq} was put in a second time` };
+  // Each of the two may continue the entry before it: only what follows could tell which was there first.
+  return { ok: false, seq: head.seq, why: `one of two was put in: both say that they are entry ${head.seq}` };
 }
 
 function hashOf(body: Omit<AuditEntry, 'hash'>): string {

@@ -7,17 +7,18 @@ import type { RedisCall } from './redis-call.ts';
 
 const PAGE = 500;
 
-const Page = z.array(z.tuple([z.string(), z.tuple([z.literal('entry'), z.string()])]));
+const Page = z.array(z.tuple([z.string(), z.array(z.string())]));
 const Head = z.tuple([z.coerce.number().nullable(), z.string().nullable()]);
 
 /** Reads the audit log, a stream in Redis whose entries are found by their number. */
 export function createAuditReader(call: RedisCall, keys: Keys): Pick<Store, 'auditEntries' | 'auditHead'> {
   return {
     async *auditEntries(from = 1) {
-      let next = `${Math.max(1, from)}-0`;
+      // From the very beginning, so that nothing hides before the first entry.
+      let next = from <= 1 ? '-' : `${from}-0`;
       for (;;) {
         const page = Page.parse(await call('XRANGE', keys.audit, next, '+', 'COUNT', PAGE));
-        for (const [id, [, json]] of page) yield readEntry(id, json);
+        for (const [id, fields] of page) yield readEntry(id, fields);
         const last = page.at(-1);
         if (last === undefined || page.length < PAGE) return;
         next = after(last[0]);
@@ -25,7 +26,9 @@ export function createAuditReader(call: RedisCall, keys: Keys): Pick<Store, 'aud
     },
 
     async auditHead(): Promise<ChainHead> {
-      const [seq, hash] = Head.parse(await call('HMGET', keys.auditHead, 'seq', 'hash'));
+      const { data } = Head.safeParse(await call('HMGET', keys.auditHead, 'seq', 'hash'));
+      if (data === undefined) throw unreadable('The stored head of the audit log', 'audit-head-unreadable');
+      const [seq, hash] = data;
       return seq === null || hash === null ? CHAIN_START : { seq, hash };
     },
   };
@@ -38,12 +41,15 @@ function after(id: string): string {
 }
 
 /** The entry just as it is stored, members that no entry has included: leaving them out would hide them from the check. */
-function readEntry(id: string, json: string): AuditEntry {
-  const entry = parseJson(json);
+function readEntry(id: string, fields: readonly string[]): AuditEntry {
+  const [name, json = '', ...rest] = fields;
+  const entry = name === 'entry' && rest.length === 0 ? parseJson(json) : undefined;
   if (isAuditEntry(entry)) return entry;
-  throw new PermanentError(`Entry ${id.split('-')[0]} of the audit log can't be read: it was altered in Redis.`, {
-    code: 'audit-unreadable',
-  });
+  throw unreadable(`Entry ${id.split('-')[0]} of the audit log`, 'audit-unreadable');
+}
+
+function unreadable(what: string, code: string): PermanentError {
+  return new PermanentError(`${what} can't be read: it was altered in Redis.`, { code });
 }
 
 function isAuditEntry(value: unknown): value is AuditEntry {

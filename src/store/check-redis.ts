@@ -134,7 +134,7 @@ function isOlder(version: string, major: number, minor: number): boolean {
 }
 
 /** Waits until the connection is usable; otherwise a sentence with the last error. */
-function whyNotReady(redis: RedisConnection, timeoutMs: number): Promise<string | undefined> {
+export function whyNotReady(redis: RedisConnection, timeoutMs = 3000): Promise<string | undefined> {
   if (redis.status === 'ready') return Promise.resolve(undefined);
   return new Promise((resolve) => {
     let last: unknown = new Error(`no answer within ${timeoutMs / 1000} s`);

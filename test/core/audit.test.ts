@@ -76,22 +76,40 @@ describe('the chain of the audit log', () => {
     `);
   });
 
-  it('names the entry behind one that was put in with great care', () => {
+  it('names both where one was put in with great care', () => {
     const entries = aChain(4);
     const forged = chain(entries[1] ?? CHAIN_START, anEntry({ says: 'Cara Lindqvist approved everything.' }));
 
-    expect(verifyChain(entries.toSpliced(2, 0, forged))).toMatchObject({ ok: false, seq: 4 });
+    expect(verifyChain(entries.toSpliced(2, 0, forged))).toMatchInlineSnapshot(`
+      {
+        "ok": false,
+        "seq": 3,
+        "why": "one of two was put in: both say that they are entry 3",
+      }
+    `);
   });
 
-  it('notices one that was written anew with a hash of its own', () => {
+  it('names one that was written anew with a hash of its own', () => {
     const entries = aChain(4);
     const forged = chain(entries[1] ?? CHAIN_START, anEntry({ says: 'Cara Lindqvist approved everything.' }));
 
     expect(verifyChain(entries.with(2, forged))).toMatchInlineSnapshot(`
       {
         "ok": false,
-        "seq": 4,
-        "why": "entry 4 does not continue entry 3",
+        "seq": 3,
+        "why": "entry 3 was replaced: entry 4 continues another one",
+      }
+    `);
+  });
+
+  it('notices a chain that does not begin at the beginning', () => {
+    const forged = chain({ seq: 0, hash: '1'.repeat(64) }, anEntry());
+
+    expect(verifyChain([forged])).toMatchInlineSnapshot(`
+      {
+        "ok": false,
+        "seq": 1,
+        "why": "entry 1 continues another entry, and there is none before it",
       }
     `);
   });
