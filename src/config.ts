@@ -137,6 +137,7 @@ function arrange(env: Environment) {
       audit: env.AUDIT_CHANNEL,
       security: env.SECURITY_CHANNEL ?? env.AUDIT_CHANNEL,
       ops: env.OPS_CHANNEL ?? env.AUDIT_CHANNEL,
+      digest: env.DIGEST_CHANNEL ?? env.AUDIT_CHANNEL,
     },
     app: {
       hostname: env.PRIVATE_HOSTNAME,
@@ -144,6 +145,8 @@ function arrange(env: Environment) {
       url: env.APP_URL ?? `http://${env.PRIVATE_HOSTNAME}:${env.APP_PORT}`,
     },
     sessionLimits: { app: env.APP_SESSION_HOURS, warp: env.WARP_SESSION_HOURS },
+    digestAt: env.DIGEST_AT,
+    logs: { retentionDays: env.LOG_RETENTION_DAYS, mostRows: env.LOG_MOST_ROWS },
     tunnel: { pollMs: env.TUNNEL_POLL_SECONDS * 1000, restartsItself: env.TUNNEL_AUTO_RESTART },
     docker: { target: arrangeDocker(env), container: env.CLOUDFLARED_CONTAINER },
     timeZone: env.TIMEZONE,

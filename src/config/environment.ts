@@ -9,6 +9,7 @@ import {
   readApprovers,
   readDuration,
   readHours,
+  readTimeOfDay,
 } from './formats.ts';
 import { parseDockerHost } from '../core/docker-target.ts';
 import { createSecret } from '../core/secret.ts';
@@ -47,7 +48,7 @@ function readBy<T>(read: (value: string) => T) {
 function wholeNumber(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return text()
-    .regex(/^\d{1,6}$/, error)
+    .regex(/^\d{1,7}$/, error)
     .transform(Number)
     .refine((value) => value >= least && value <= most, error);
 }
@@ -137,6 +138,8 @@ export const Environment = z.object({
   AUDIT_CHANNEL: from(CHANNEL, channel()),
   SECURITY_CHANNEL: from(CHANNEL, channel().optional()),
   OPS_CHANNEL: from(CHANNEL, channel().optional()),
+  DIGEST_CHANNEL: from(CHANNEL, channel().optional()),
+  DIGEST_AT: readBy(readTimeOfDay).default({ hour: 8, minute: 0 }),
 
   REDIS_URL: from(REDIS_URL_FORMS, readBy(parseRedisTarget)),
   REDIS_PREFIX: text()
@@ -145,6 +148,9 @@ export const Environment = z.object({
       'must hold a part in braces, which keeps all keys on one node of a cluster',
     )
     .default('{ocs-access}'),
+
+  LOG_RETENTION_DAYS: wholeNumber(1, 400).default(30),
+  LOG_MOST_ROWS: wholeNumber(1_000, 5_000_000).default(200_000),
 
   TUNNEL_POLL_SECONDS: wholeNumber(10, 600).default(30),
   TUNNEL_AUTO_RESTART: trueOrFalse().default(false),

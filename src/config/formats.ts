@@ -94,3 +94,14 @@ export function readHours(text: string, bounds: { least: number; most: number })
   }
   return hours(least, most);
 }
+
+/**
+ * Reads `08:00`.
+ *
+ * @throws Error with the reason.
+ */
+export function readTimeOfDay(text: string): { readonly hour: number; readonly minute: number } {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hour === undefined) throw new Error('must be a time of day such as 08:00');
+  return { hour: Number(hour), minute: Number(minute) };
+}

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFacts, ChainHead } from './audit.ts';
 import type { Member } from './approval.ts';
 import type { RuleSet } from './access-rules.ts';
+import type { AccessRow, NetworkRow } from './log-row.ts';
 import type { Actor, Person } from './person.ts';
 import type { Post } from './post.ts';
 import type { Request } from './request.ts';
@@ -73,6 +74,22 @@ export interface Cloudflare {
     readonly since: number;
     readonly limit?: number;
   }): Promise<readonly AccessEvent[]>;
+  /**
+   * One page of everybody's Access log between two moments (both included, epoch milliseconds), oldest first, at most 1,000
+   * rows, without what analytics know. Pages count from 1; only an empty one is the last.
+   */
+  accessRows(query: {
+    readonly since: number;
+    readonly until: number;
+    readonly page: number;
+  }): Promise<readonly AccessRow[]>;
+  /** What analytics know of the logins between two moments, by ray id. PermanentError `no-such-data` where plan or token have none. */
+  loginDetails(query: {
+    readonly since: number;
+    readonly until: number;
+  }): Promise<ReadonlyMap<string, Pick<AccessRow, 'country' | 'deviceId' | 'withWarp' | 'policyId' | 'method'>>>;
+  /** Network sessions between two moments. PermanentError `no-such-data` where plan or token have none. */
+  networkRows(query: { readonly since: number; readonly until: number }): Promise<readonly NetworkRow[]>;
   /** One cheap call. Resolves with what is wrong, never throws. */
   checkToken(): Promise<{ readonly ok: boolean; readonly says: string }>;
   /** All tunnels that exist, in one cheap call. */

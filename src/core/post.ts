@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccessEvent } from './access-event.ts';
+import { Digest } from './digest/digest.ts';
 import { Person } from './person.ts';
 
 /**
@@ -106,7 +107,12 @@ export const Post = z.discriminatedUnion('kind', [
     appUrl: z.string(),
     wasReset: z.boolean(),
     requestId: z.string().optional(),
+    /** The name of whoever had it sent, if that is somebody else. */
+    askedBy: z.string().exactOptional(),
   }),
+  /** What happened on one day: the message, and the details in its thread. `askedBy`: to this person instead, because they asked. */
+  z.object({ kind: z.literal('digest'), day: z.string(), data: Digest, askedBy: z.string().optional() }),
+  z.object({ kind: z.literal('digest-details'), day: z.string(), data: Digest, askedBy: z.string().optional() }),
   /** Something that only the operator can mend, in the ops channel. */
   z.object({ kind: z.literal('operator-alert'), says: z.string(), requestId: z.string().optional() }),
 ]);

@@ -8,8 +8,7 @@ const CARDS: ReadonlySet<Post['kind']> = new Set(['approval-card', 'requester-ca
  */
 export function pictureOf(post: Post): string | undefined {
   if (post.kind === 'home') return `home:${post.slackId}`;
-  if (post.kind === 'tunnel-alert') return undefined;
-  return CARDS.has(post.kind) ? `${post.kind}:${post.requestId}` : undefined;
+  return CARDS.has(post.kind) && 'requestId' in post ? `${post.kind}:${post.requestId}` : undefined;
 }
 
 /** Home tabs: each reads the account when it is drawn, so messages go before it, and it is drawn less often. */

@@ -4,7 +4,7 @@ import { workerOptions } from './queues.ts';
 
 export interface RepeatingOptions {
   /** Of its queue: the same in all processes, and of no other queue. */
-  readonly name: 'sweep' | 'ends';
+  readonly name: 'sweep' | 'ends' | 'tunnels';
   readonly everyMs: number;
   readonly work: () => Promise<void>;
   /** From `connectForWork`. Stays the caller's to close. */
@@ -34,6 +34,9 @@ export async function startRepeating({
   worker.on('error', onError);
   worker.on('failed', (_job, error) => log.warn({ name, ...codeOf(error) }, 'A regular job failed; it is done again'));
   const opts = { removeOnComplete: true, removeOnFail: true };
+  // Of one with another interval BullMQ keeps the offset, by which a turn that was missed may come that interval late.
+  const before = await queue.getJobScheduler(name);
+  if (before !== undefined && before.every !== everyMs) await queue.removeJobScheduler(name);
   // At every start: a restored Redis may have lost it.
   await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts });
   // A schedule that is there already goes on as it was, so its next turn may be an hour away.

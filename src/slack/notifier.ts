@@ -2,13 +2,16 @@ import type { WebClient } from '@slack/web-api';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import { concernedBy, type Homes } from '../core/home.ts';
 import type { Directory, Notifier, Store } from '../core/ports.ts';
+import type { Post } from '../core/post.ts';
 import type { Request } from '../core/request.ts';
 import { deliverMessage, type Delivered } from './deliver-message.ts';
 import { digest } from './digest.ts';
 import { createDms } from './dm.ts';
 import { drawPost, type RequestPost } from './draw-post.ts';
+import { drawLonePost, type LonePost } from './draw-lone-post.ts';
 import type { Drawing } from './drawing.ts';
 import { operatorAlert } from './operator-alert.ts';
+import { newestOf } from './newest-alert.ts';
 import { createPosted, type Handle, type MessageStore } from './posted.ts';
 import { publishHomes } from './publish-home.ts';
 import { slackCode } from './translate-error.ts';
@@ -24,6 +27,7 @@ export interface NotifierDependencies {
     readonly audit: string;
     readonly ops: string;
     readonly security: string;
+    readonly digest: string;
   };
   /** What the Home tabs of these people show: of those who have ever opened theirs. */
   readonly homesOf: (slackIds: readonly string[]) => Promise<Homes>;
@@ -70,18 +74,24 @@ export function createNotifier({
     throw new PermanentError(`There is no request ${requestId} any more.`, { code: 'no-such-request' });
   }
 
-  /** True if another process is ahead of what was read here: it has to be read and drawn again. */
-  async function show(post: RequestPost): Promise<boolean> {
+  async function drawnOf(post: RequestPost) {
     const request = await load(post.requestId);
     const drawing = await drawPost(post, request, directory);
-    if (drawing === undefined) return false;
+    return drawing && { drawing, version: request.version };
+  }
+
+  /** True if another process is ahead of what was read here: it has to be read and drawn again. */
+  async function show(post: RequestPost | LonePost): Promise<boolean> {
+    const drawn = isLone(post) ? drawLonePost(await newestOf(store, post)) : await drawnOf(post);
+    if (drawn === undefined) return false;
+    const { drawing, version } = drawn;
     const before = await posted.find(drawing.key);
     if (before === undefined ? drawing.isLate === true : !drawing.isEdited) return false;
 
     const channel = await channelOf(drawing);
-    const picture = { drawing, channel, shown: digest(drawing.message), version: request.version };
+    const picture = { drawing, channel, shown: digest(drawing.message), version };
     if (before?.channel === channel) {
-      if (before.version > request.version) return true;
+      if (before.version > version) return !isLone(post);
       if (before.shown === picture.shown) return false;
       const edited = await edit(before, picture);
       if (edited !== 'gone') return edited === 'outrun';
@@ -160,10 +170,16 @@ export function createNotifier({
         return publishHomes({ client, store, homesOf }, concernedBy(request, approvers));
       }
       for (let round = 1; await show(post); round += 1) {
-        if (round === REDRAWN_AT_MOST) throw beingPosted(post.requestId);
+        if (round === REDRAWN_AT_MOST) throw beingPosted(post.kind);
       }
     },
   };
+}
+
+const LONE: ReadonlySet<Post['kind']> = new Set(['tunnel-alert', 'otp-help', 'digest', 'digest-details']);
+
+function isLone(post: RequestPost | LonePost): post is LonePost {
+  return LONE.has(post.kind);
 }
 
 function beingPosted(key: string): TransientError {

@@ -15,6 +15,7 @@ const CHANNELS = {
   audit: 'AUDIT_CHANNEL',
   security: 'SECURITY_CHANNEL',
   ops: 'OPS_CHANNEL',
+  digest: 'DIGEST_CHANNEL',
 } as const;
 
 /** What the checks at start found out, for the rest of the wiring. */
@@ -68,16 +69,23 @@ async function checkSlack({ config, log, clock }: Surroundings): Promise<Part<Fi
       resolveChannel(client, channels.audit, CHANNELS.audit),
       resolveChannel(client, channels.security, CHANNELS.security),
       resolveChannel(client, channels.ops, CHANNELS.ops),
+      resolveChannel(client, channels.digest, CHANNELS.digest),
       createApprovers({ client, source: approversOf(config), clock }).read(true),
     ]);
-    const [approvals, audit, security, ops] = results.map((result) =>
+    const [approvals, audit, security, ops, digest] = results.map((result) =>
       result.status === 'fulfilled' && typeof result.value === 'string' ? result.value : undefined,
     );
     const problems = reasons(results);
-    if (approvals === undefined || audit === undefined || security === undefined || ops === undefined) {
+    if (
+      approvals === undefined ||
+      audit === undefined ||
+      security === undefined ||
+      ops === undefined ||
+      digest === undefined
+    ) {
       return { problems };
     }
-    return { problems, found: { teamId, channels: { approvals, audit, security, ops } } };
+    return { problems, found: { teamId, channels: { approvals, audit, security, ops, digest } } };
   } catch (error) {
     return { problems: [`Slack: ${sentenceOf(error)}`] };
   }

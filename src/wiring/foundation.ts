@@ -1,9 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import { gatherHomes } from '../core/home.ts';
 import type { Cloudflare, Locks, Notifier, Stays, Store } from '../core/ports.ts';
+import type { Server } from '../core/server.ts';
 import type { Settings } from '../core/settings.ts';
 import { createQueues, type Queues } from '../jobs/queues.ts';
 import { createRelay, withRelay } from '../jobs/relay.ts';
+import { createDockerServer } from '../server/docker.ts';
 import { createClients, type Use } from '../slack/client.ts';
 import { createDirectory, type SlackDirectory } from '../slack/directory.ts';
 import { createNotifier } from '../slack/notifier.ts';
@@ -55,6 +57,7 @@ export interface Foundation {
   readonly locks: Locks;
   readonly queues: Queues;
   readonly cloudflare: Cloudflare;
+  readonly server: Server;
   readonly directory: SlackDirectory;
   readonly notifier: Notifier;
   readonly slack: Readonly<Record<Use, WebClient>>;
@@ -94,6 +97,7 @@ export function createFoundation(
     timeZone: config.timeZone,
     appUrl: config.app.url,
     revokeSeat: config.revokeSeat,
+    sessionLimits: config.sessionLimits,
   };
   return {
     store,
@@ -101,6 +105,7 @@ export function createFoundation(
     locks: createLocks({ redis: connections.answers, prefix, ttlMs: LOCK_TTL_MS }),
     queues,
     cloudflare,
+    server: createDockerServer(config.docker),
     directory,
     notifier: createNotifier({
       client: slack.bulk,

@@ -24,7 +24,7 @@ export async function startBot(
   foundation: Foundation,
   findings: Findings,
 ): Promise<{ stop(): Promise<void> }> {
-  const { store, stays, directory, cloudflare, settings } = foundation;
+  const { store, stays, directory, cloudflare, server, settings } = foundation;
   const { teamId, channels } = findings;
   const logger = slackLogger(log);
   const { slack } = config;
@@ -55,11 +55,13 @@ export async function startBot(
     actions,
     store,
     directory,
+    stays,
     cloudflare,
+    server,
     offers: createOffers({ cloudflare, store }),
     settings,
     clock,
-    ask: createAsk({ actions, store, stays, cloudflare, directory, clock, settings }),
+    ask: createAsk({ actions, store, stays, cloudflare, server, directory, clock, settings }),
     decide: createDecide({ store, directory, clock, settings }),
     health: createHealth(createProbes({ config, foundation, client: app.client })),
     teamId,

@@ -137,5 +137,6 @@ export function named(effects: readonly Effect[]): string[] {
 
 function aboutWhat(post: Post): string {
   if (post.kind === 'home') return post.slackId;
-  return post.kind === 'tunnel-alert' ? post.alertId : (post.requestId ?? '-');
+  if (post.kind === 'tunnel-alert') return post.alertId;
+  return 'requestId' in post ? (post.requestId ?? '-') : '-';
 }

@@ -3,6 +3,7 @@ import { PermanentError } from '../../src/core/errors.ts';
 import type { AccessEvent } from '../../src/core/access-event.ts';
 import type { Cloudflare, PolicyEdit, PolicyOnFile } from '../../src/core/ports.ts';
 import { emailRules, type AccessList, type Device, type Policy, type Snapshot } from '../../src/core/snapshot.ts';
+import type { AccessRow, NetworkRow } from '../../src/core/log-row.ts';
 import type { Sessions } from '../../src/core/sessions.ts';
 import type { TunnelReport } from '../../src/core/tunnel.ts';
 import { createMemorySettings } from './memory-settings.ts';
@@ -33,6 +34,8 @@ export interface MemoryCloudflare extends Cloudflare {
   /** Somebody changes the session lengths, or a tunnel changes. */
   setSessions(sessions: Sessions): void;
   setTunnels(tunnels: readonly TunnelReport[]): void;
+  /** What its logs hold. */
+  setLogs(logs: { readonly access?: readonly AccessRow[]; readonly network?: readonly NetworkRow[] }): void;
   /** Runs before the call is carried out, or after; what it throws, the call throws. */
   intercept(when: 'before' | 'after', on: (call: CallName) => void | Promise<void>): void;
 }
@@ -94,6 +97,7 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     log: people.log,
     setSessions: settings.setSessions,
     setTunnels: settings.setTunnels,
+    setLogs: settings.setLogs,
     intercept: (when, on) => {
       (when === 'before' ? before : after).push(on);
     },
@@ -141,6 +145,10 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
           .flatMap((one) => people.eventsOf(one, since, limit))
           .toSorted((one, other) => other.at - one.at),
       ),
+    accessRows: ({ since, until, page }) =>
+      answer('accessRows -', () => settings.accessRows(since, until).slice((page - 1) * 1000, page * 1000)),
+    loginDetails: () => answer('loginDetails -', () => new Map()),
+    networkRows: ({ since, until }) => answer('networkRows -', () => settings.networkRows(since, until)),
     checkToken: () =>
       answer('checkToken -', () => ({ ok: true, says: 'works' })).catch(() => ({ ok: false, says: 'does not work' })),
     tunnels: () => answer('tunnels -', () => settings.tunnels().tunnels),

@@ -1,3 +1,4 @@
+import type { AccessRow, NetworkRow } from '../../src/core/log-row.ts';
 import { PermanentError } from '../../src/core/errors.ts';
 import { withWrite, type Sessions, type SessionWrite } from '../../src/core/sessions.ts';
 import type { LoginMethod, Snapshot, SnapshotScope } from '../../src/core/snapshot.ts';
@@ -41,6 +42,12 @@ const METHODS: readonly LoginMethod[] = [{ id: 'idp-otp', name: 'One-time PIN', 
 export function createMemorySettings(snapshot: Snapshot) {
   let sessions = snapshot.sessions ?? aSessions();
   let tunnels: AppTunnels = snapshot.tunnels ?? { tunnels: [aTunnel()], basis: 'The route leads through it.' };
+  let logs: { readonly access?: readonly AccessRow[]; readonly network?: readonly NetworkRow[] } = {};
+  const within = <Row extends { readonly at: number }>(
+    rows: readonly Row[] | undefined,
+    since: number,
+    until: number,
+  ) => (rows ?? []).filter(({ at }) => at >= since && at <= until).toSorted((one, other) => one.at - other.at);
   const methods = snapshot.loginMethods ?? METHODS;
   return {
     sessions: () => sessions,
@@ -54,6 +61,9 @@ export function createMemorySettings(snapshot: Snapshot) {
     },
     tunnels: () => tunnels,
     setTunnels: (next: readonly TunnelReport[]) => void (tunnels = { ...tunnels, tunnels: next }),
+    setLogs: (next: typeof logs) => void (logs = next),
+    accessRows: (since: number, until: number) => within(logs.access, since, until),
+    networkRows: (since: number, until: number) => within(logs.network, since, until),
     within: (scope: SnapshotScope): Pick<Snapshot, 'sessions' | 'tunnels' | 'loginMethods'> => ({
       ...(scope.sessions === true ? { sessions } : {}),
       ...(scope.tunnels === true ? { tunnels } : {}),

@@ -42,7 +42,9 @@ describe('createRelay', () => {
     const jobs = await queues.posts.getJobs(['waiting', 'delayed'], 0, -1, true);
     return jobs.map(({ data: { post } }) => {
       if (post.kind === 'operator-alert') return post.says;
-      return post.kind === 'home' ? post.slackId : post.requestId;
+      if (post.kind === 'tunnel-alert') return post.alertId;
+      if (post.kind === 'home') return post.slackId;
+      return 'requestId' in post ? (post.requestId ?? '') : post.kind;
     });
   }
 

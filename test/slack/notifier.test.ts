@@ -13,7 +13,13 @@ import { anIncident, cutOff, failing } from './an-incident.ts';
 import { aHome } from './a-home.ts';
 import { quietLogger } from './quiet-logger.ts';
 
-const CHANNELS = { approvals: 'C05APPROVE1', audit: 'C05AUDIT001', ops: 'C05SECURE01', security: 'C05SECURE01' };
+const CHANNELS = {
+  approvals: 'C05APPROVE1',
+  audit: 'C05AUDIT001',
+  ops: 'C05SECURE01',
+  security: 'C05SECURE01',
+  digest: 'C05AUDIT001',
+};
 const card: Post = { kind: 'approval-card', requestId: 'REQ-0142' };
 const feedback: Post = { kind: 'feedback', requestId: 'REQ-0142', from: ANA.slackId, isIn: true };
 
@@ -44,6 +50,8 @@ function aNotifier(
 
 const cards = () => slack.messages('ocs-approvals');
 const inSecurity = () => slack.messages('ocs-security');
+/** The ops channel is the same here. */
+const said = () => inSecurity().map((message) => slack.text(message));
 const published = () => callsOf('views.publish').map(({ args }) => args['user_id']);
 const home = (slackId: string, changes: Partial<HomeFacts> = {}) => homes.set(slackId, aHome({ slackId, ...changes }));
 const callsOf = (method: string) => slack.calls.filter((call) => call.method === method);
@@ -395,6 +403,88 @@ describe('the other channels', () => {
   });
 });
 
+describe('the alert of a tunnel', () => {
+  const down: Post = {
+    kind: 'tunnel-alert',
+    alertId: `tunnel-ocs-${ASKED_AT}`,
+    seq: 1,
+    tunnel: { id: 'tunnel-ocs', name: 'lantern-ocs' },
+    status: 'down',
+    since: ASKED_AT,
+    was: ['down'],
+    drops: 1,
+    downMs: 0,
+    restarts: [],
+    gaveUp: false,
+  };
+  const well: Post = { ...down, seq: 2, status: 'healthy', endedAt: ASKED_AT + 90_000, downMs: 90_000 };
+
+  it('is one message in the ops channel, edited when the tunnel is well again', async () => {
+    await notifier.deliver(down);
+    await aNotifier().deliver(well);
+
+    expect(said()).toEqual([expect.stringContaining('✅ The tunnel lantern-ocs is well again')]);
+    expect(inSecurity()[0]).toMatchObject({ isEdited: true });
+  });
+
+  it('is not undone by an older one that comes late or again', async () => {
+    await notifier.deliver(down);
+    await notifier.deliver(well);
+    await notifier.deliver(down);
+    await notifier.deliver(well);
+
+    expect(said()).toEqual([expect.stringContaining('is well again')]);
+    expect(callsOf('chat.update')).toHaveLength(1);
+  });
+
+  it('shows the newest also where that comes first', async () => {
+    await notifier.deliver(well);
+    await notifier.deliver(down);
+
+    expect(said()).toEqual([expect.stringContaining('is well again')]);
+    expect(callsOf('chat.update')).toHaveLength(0);
+  });
+
+  it('is put right when a process that hung edits it with something older', async () => {
+    await notifier.deliver(down);
+    const other = aNotifier();
+    // The first look is for the newest, the second for the message.
+    const overtaken = overtakenAfter('recall', () => other.deliver({ ...well, seq: 3 }), 2);
+    await aNotifier(overtaken).deliver({ ...down, seq: 2, status: 'degraded' });
+
+    expect(said()).toEqual([expect.stringContaining('is well again')]);
+  });
+
+  it('is posted anew when somebody deleted it, and another outage has a message of its own', async () => {
+    await notifier.deliver(down);
+    const channel = slack.workspace.channels.get(CHANNELS.ops) ?? fail();
+    channel.messages = [];
+    await notifier.deliver(well);
+    await notifier.deliver({ ...down, alertId: 'tunnel-ocs-later' });
+
+    expect(said()).toEqual([
+      expect.stringContaining('is well again'),
+      expect.stringContaining('🚨 The tunnel lantern-ocs is down'),
+    ]);
+  });
+});
+
+describe('help with a code that does not arrive', () => {
+  it('is sent to the person, and not a second time right after', async () => {
+    const help: Post = {
+      kind: 'otp-help',
+      slackId: ANA.slackId,
+      email: ANA.email,
+      appUrl: 'http://ocs.lantern:8000',
+      wasReset: false,
+    };
+    await notifier.deliver(help);
+    await aNotifier().deliver(help);
+
+    expect(slack.dms('ana')).toHaveLength(1);
+  });
+});
+
 describe('trouble', () => {
   it('with the limit says how long to wait', async () => {
     slack.faults.add({ method: 'chat.postMessage', error: 'ratelimited', retryAfterSeconds: 60, times: 1 });
@@ -435,17 +525,15 @@ function fail(): never {
   throw new Error('there is none');
 }
 
-/** The same store, with something that happens right after its first answer to this call. */
-function overtakenAfter(call: 'load' | 'recall', then: () => Promise<void>): MemoryStore {
-  let isFirst = true;
+/** The same store, with something that happens right after its first answer to this call, or after that time. */
+function overtakenAfter(call: 'load' | 'recall', then: () => Promise<void>, time = 1): MemoryStore {
+  let times = 0;
   return {
     ...store,
     [call]: async (key: string) => {
       const answer: unknown = await store[call](key);
-      if (isFirst) {
-        isFirst = false;
-        await then();
-      }
+      times += 1;
+      if (times === time) await then();
       return answer;
     },
   };

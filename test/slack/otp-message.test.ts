@@ -20,10 +20,10 @@ describe('the message to somebody who gets no code', () => {
       "# ✉️ No sign-in code?
       One of these almost always helps:
       1. Open http://ocs.lantern.example:8000 with WARP switched on, and type exactly this address: ana.souza@lanternhealth.example.
-      2. Look in the spam or junk folder too, for an e-mail from noreply@notify.cloudflare.com.
+      2. Look in the spam folder too, for an e-mail from noreply@notify.cloudflare.com.
       3. Nothing after 60 seconds? Press Resend code once, and wait 60 seconds more.
-      4. Use only the newest code. It is valid for 10 minutes.
-      Still no code? Ask your IT people whether they hold back e-mail from noreply@notify.cloudflare.com. Or ask an approver for a reset with this button:
+      4. Use only the newest code, within 10 minutes.
+      Still no code? Your IT people can see whether they hold back e-mail from noreply@notify.cloudflare.com. Or ask an approver for a reset:
       [Still no code: ask for a reset]"
     `);
     expect(message.text).toMatchInlineSnapshot(
@@ -43,10 +43,10 @@ describe('the message to somebody who gets no code', () => {
       "# 🔄 Your sign-in was reset
       You are signed out everywhere. WARP stays connected. Wait a minute, and then:
       1. Open http://ocs.lantern.example:8000 with WARP switched on, and type exactly this address: ana.souza@lanternhealth.example.
-      2. Look in the spam or junk folder too, for an e-mail from noreply@notify.cloudflare.com.
+      2. Look in the spam folder too, for an e-mail from noreply@notify.cloudflare.com.
       3. Nothing after 60 seconds? Press Resend code once, and wait 60 seconds more.
-      4. Use only the newest code. It is valid for 10 minutes.
-      Still no code? Ask your IT people whether they hold back e-mail from noreply@notify.cloudflare.com, and tell an approver that REQ-0142 did not help."
+      4. Use only the newest code, within 10 minutes.
+      Still no code? Tell an approver that REQ-0142 did not help. Your IT people can see whether they hold back e-mail from noreply@notify.cloudflare.com."
     `);
     expect(message.text).toMatchInlineSnapshot(
       `"Your sign-in was reset, so you are signed out. Wait a minute, open http://ocs.lantern.example:8000 with WARP switched on and ask for a new code. It goes to ana.souza@lanternhealth.example."`,
@@ -76,14 +76,14 @@ describe('the report to whoever asked', () => {
   it('has the worst first, each with a word, and what could not be read', () => {
     expect(read(otpMessage(report))).toMatchInlineSnapshot(`
       "# ❌ Something is wrong
-      Sign-in of @ana (ana.souza@lanternhealth.example): a policy lets this address in, so Cloudflare sends a code to it.
+      Sign-in of @ana (ana.souza@lanternhealth.example): Cloudflare sends codes to this address.
       • ❌ Wrong: The address is written with a blank. Next: Take the entry out.
       • ⚠️ Worth a look: Nobody in Slack has this address. Next: Compare it.
       • ✅ Fine: The address is in the policy “Team”, letter for letter.
       ⚠️ Not checked: The log of the last day could not be read: Cloudflare did not answer in time.
       @ana has a direct message from me with what to do next.
       [Reset]
-      (A reset signs them out everywhere. You read what it does before anything happens.)"
+      (It signs out everywhere. You read the plan before anything happens.)"
     `);
   });
 
@@ -91,11 +91,11 @@ describe('the report to whoever asked', () => {
     const outcomes = ['admitted', 'unsure', 'not-admitted', 'no-code', 'not-read'] as const;
     expect(outcomes.map((outcome) => otpMessage({ ...report, outcome, told: 'nobody' }).text)).toMatchInlineSnapshot(`
       [
-        "Sign-in of ana.souza@lanternhealth.example: a policy lets this address in, so Cloudflare sends a code to it. Open this message for the details.",
-        "Sign-in of ana.souza@lanternhealth.example: I can’t tell whether Cloudflare sends a code to this address. Open this message for the details.",
-        "Sign-in of ana.souza@lanternhealth.example: Cloudflare sends no code to this address. Open this message for the details.",
-        "Sign-in of ana.souza@lanternhealth.example: there is no code by e-mail to wait for. Open this message for the details.",
-        "Sign-in of ana.souza@lanternhealth.example: Cloudflare could not be asked. Try again in a few minutes. Open this message for the details.",
+        "Sign-in of ana.souza@lanternhealth.example: Cloudflare sends codes to this address. Open this message for the details.",
+        "Sign-in of ana.souza@lanternhealth.example: I can’t tell whether Cloudflare sends codes to this address. Open this message for the details.",
+        "Sign-in of ana.souza@lanternhealth.example: Cloudflare sends it no code, though the sign-in page says so. Open this message for the details.",
+        "Sign-in of ana.souza@lanternhealth.example: there is no code to wait for. Open this message for the details.",
+        "Sign-in of ana.souza@lanternhealth.example: Cloudflare could not be asked. Open this message for the details.",
       ]
     `);
     expect(outcomes.map((outcome) => read(otpMessage({ ...report, outcome, findings: [] })).split('\n')[0]))

@@ -183,11 +183,12 @@ describe('several tunnels', () => {
 
 describe('what can’t be seen', () => {
   it('no tunnel: what to do, and nothing to restart', () => {
-    const message = tunnelMessage(withTunnels());
+    const basis = 'The network route 10.20.0.0/16 leads to a tunnel that was deleted.';
+    const message = tunnelMessage(picture({ tunnels: { tunnels: [], basis } }));
 
     expect(read(message)).toMatchInlineSnapshot(`
       "# ⚠️ There is no tunnel
-      Cloudflare knows no tunnel that leads to the app. Set one up in the Zero Trust dashboard, under Networks → Tunnels, and add a route to the app.
+      Cloudflare knows no tunnel that leads to the app. The network route 10.20.0.0/16 leads to a tunnel that was deleted. Set one up in the Zero Trust dashboard, under Networks → Tunnels, and add a route to the app.
       # On the server
       cloudflared is running since 2026-11-18 08:00 UTC.
       • Image: cloudflare/cloudflared:2026.3.0
@@ -255,6 +256,7 @@ describe('what can’t be seen', () => {
     expect(readServer(picture({ server: { containers: [] } }))).toMatchInlineSnapshot(
       `"No container that I can see on the server runs it. Another machine may."`,
     );
+    expect(read(tunnelMessage(picture({ server: { containers: [] } })))).not.toContain('[Restart]');
   });
 });
 

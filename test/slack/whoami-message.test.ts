@@ -19,7 +19,7 @@ const nothing: Whoami = {
 it('does not claim what it does not know', () => {
   expect(read(whoamiMessage(nothing))).toMatchInlineSnapshot(`
     "# ⚠️ Your access could not be read
-    Your address in Slack is ana.souza@lanternhealth.example.
+    You are ana.souza@lanternhealth.example.
     (No sign-in code? Type /ocs-access otp.)"
   `);
 });
