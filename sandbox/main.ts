@@ -72,11 +72,13 @@ function welcome(url: string, { sandbox, redis }: RunningSandbox, { http, emailL
   The people of Lantern Health; the page lets you be any of them:
 ${people.join('\n')}
 
-  Three things to try:
+  Four things to try:
     1. As Ben, type  /ocs-access add @ana  and fill in the form, serial C02XK0AZJG5J.
        Then be Cara and approve it, and be Ana and read what she is told.
     2. Type the serial number “To be filled by O.E.M.”, or press Approve as Ben.
     3. As Gus, a guest, type  /ocs-access help.
+    4. Press  Stop cloudflared  on the right, be Cara and type  /ocs-access tunnel. Or wait:
+       within two minutes an alert is in #ocs-ops.
 
   Redis: ${redis}. Slack: ${how}. Cloudflare: ${where}.
   Nothing here reaches the internet, and nothing of it is kept.

@@ -17,6 +17,8 @@ export interface RunningSandbox {
 export interface RunOptions extends Pick<Options, 'http' | 'emailList' | 'verbose'> {
   /** Epoch milliseconds for everything in the sandbox. */
   readonly now?: () => number;
+  /** More variables of the configuration. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RunOptions extends Pick<Options, 'http' | 'emailList' | 'verbos
  *
  * @throws Error with sentences for people when there is no Redis to work with or the bot cannot start.
  */
-export async function runSandbox({ http, emailList, verbose, now }: RunOptions): Promise<RunningSandbox> {
+export async function runSandbox({ http, emailList, verbose, now, env }: RunOptions): Promise<RunningSandbox> {
   const redis = await startRedis();
   // Of its own, so that a Redis that was there before keeps what it had, and a second sandbox can use it too.
   const prefix = `{sandbox-${randomBytes(4).toString('hex')}}`;
@@ -35,6 +37,7 @@ export async function runSandbox({ http, emailList, verbose, now }: RunOptions):
       cloudflare: { emailList },
       log: createLog(verbose),
       ...(now === undefined ? {} : { now }),
+      ...(env === undefined ? {} : { env }),
       ...(http ? { slack: { delivery: { mode: 'http' } }, parts: [] } : {}),
     });
     if (http) await startOverHttp(sandbox);

@@ -2,8 +2,8 @@ import type { EngineAnswer } from './routes.ts';
 
 interface Fault {
   readonly on: RegExp;
-  /** Undefined: none ever comes. */
-  readonly answer: EngineAnswer | undefined;
+  /** Undefined: none ever comes. `lost`: it is done, and the connection breaks before anybody is told. */
+  readonly answer: EngineAnswer | 'lost' | undefined;
 }
 
 const EVERYTHING = /^/;
@@ -11,13 +11,14 @@ const EVERYTHING = /^/;
 /** What goes wrong, from now on, with the calls that a pattern such as `/^POST /` or `/restart$/` hits. The last one wins. */
 export function createFaults() {
   const faults: Fault[] = [];
-  const add = (on: RegExp, answer: EngineAnswer | undefined): void => void faults.unshift({ on, answer });
+  const add = (on: RegExp, answer: Fault['answer']): void => void faults.unshift({ on, answer });
   return {
     /** @param call Without version and query: `GET /containers/json`. */
     of: (call: string): Fault | undefined => faults.find(({ on }) => on.test(call)),
     clear: (): void => void faults.splice(0),
     handles: {
       hangs: (on: RegExp = EVERYTHING): void => add(on, undefined),
+      losesAnswers: (on: RegExp): void => add(on, 'lost'),
       failsWith: (status: number, on: RegExp = EVERYTHING): void =>
         add(on, {
           status,

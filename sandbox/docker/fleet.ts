@@ -40,6 +40,7 @@ export function createFleet(options: FleetOptions) {
   const timers = new Map<string, NodeJS.Timeout>();
   const restarts: Restart[] = [];
   let comesBack = true;
+  let staysUp = true;
   let starts = 0;
 
   /** To the nanosecond, as the Engine has it: no two starts are at the same moment, even if the clock stands still. */
@@ -86,6 +87,10 @@ export function createFleet(options: FleetOptions) {
     Object.assign(container, { state: 'running', startedAt: stampOfStart(now()) });
     if (!container.isConnector) return;
     write(container, linesOfStart(tunnelId, version, token));
+    if (!staysUp) {
+      crash(container);
+      return;
+    }
     timers.set(
       container.id,
       setTimeout(() => connect(container), comesBackAfterMs),
@@ -150,8 +155,12 @@ export function createFleet(options: FleetOptions) {
     crash,
     start,
     restart,
+    comesBack: (): boolean => comesBack,
     setComesBack: (value: boolean): void => {
       comesBack = value;
+    },
+    setStaysUp: (value: boolean): void => {
+      staysUp = value;
     },
     end: (): void => {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -20,10 +20,12 @@ export interface EngineCall {
   readonly url: string;
   /** 0: no answer. */
   readonly status: number;
+  /** Epoch milliseconds, by the clock of the sandbox. */
+  readonly at: number;
 }
 
 export type ContainerView = Readonly<
-  Pick<PretendedContainer, 'id' | 'name' | 'state' | 'startedAt' | 'connectorId'>
+  Pick<PretendedContainer, 'id' | 'name' | 'state' | 'startedAt' | 'isConnector' | 'connectorId'>
 > & {
   readonly log: readonly string[];
 };
@@ -35,9 +37,8 @@ const nobody: TunnelWorld = { tunnelLosesConnectors: () => undefined, tunnelGain
  * happens to the tunnel of the sandbox Cloudflare as well.
  */
 export async function startDocker(options: DockerOptions = {}) {
-  const { connectorIds = [], listen = 'socket' } = options;
+  const { connectorIds = [], listen = 'socket', now = Date.now } = options;
   const fleet = createFleet({
-    now: Date.now,
     tunnels: nobody,
     tunnelId: '00000000-0000-4000-a000-000000000000',
     replicas: Math.max(1, connectorIds.length),
@@ -45,6 +46,7 @@ export async function startDocker(options: DockerOptions = {}) {
     version: '2026.3.0',
     tty: false,
     ...options,
+    now,
     connectorIds,
   });
   const faults = createFaults();
@@ -53,19 +55,23 @@ export async function startDocker(options: DockerOptions = {}) {
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const { method = '', url = '' } = request;
     const answer = tryToAnswer(method, new URL(url, 'http://docker'));
-    calls.push({ method, url, status: answer?.status ?? 0 });
-    if (answer === undefined) return;
+    const isLost = answer === 'lost';
+    calls.push({ method, url, status: isLost ? 0 : (answer?.status ?? 0), at: now() });
+    if (isLost) request.socket.destroy();
+    if (answer === undefined || isLost) return;
     const headers = answer.type === undefined ? {} : { 'content-type': answer.type };
     response.writeHead(answer.status, { 'api-version': '1.52', server: 'Docker/29.1.3 (linux)', ...headers });
     response.end(answer.body);
   }
 
   /** Undefined: it hangs. */
-  function tryToAnswer(method: string, { pathname, searchParams }: URL): EngineAnswer | undefined {
+  function tryToAnswer(method: string, { pathname, searchParams }: URL): EngineAnswer | 'lost' | undefined {
     try {
       const path = withoutVersion(pathname);
       const fault = faults.of(`${method} ${path}`);
-      return fault === undefined ? answerOf(fleet, method, path, searchParams) : fault.answer;
+      if (fault !== undefined && fault.answer !== 'lost') return fault.answer;
+      const answer = answerOf(fleet, method, path, searchParams);
+      return fault === undefined ? answer : 'lost';
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       return { status: error.status, type: 'application/json', body: JSON.stringify({ message: error.message }) };
@@ -102,10 +108,14 @@ export async function startDocker(options: DockerOptions = {}) {
     },
     /** From now on containers start, and Cloudflare sees nothing of them. */
     neverComesBack: (): void => fleet.setComesBack(false),
+    /** From now on cloudflared ends as soon as it is started. */
+    neverStaysUp: (): void => fleet.setStaysUp(false),
     ...faults.handles,
+    comesBack: (): boolean => fleet.comesBack(),
     /** All is well again; what has stopped stays so. */
     recovers: (): void => {
       fleet.setComesBack(true);
+      fleet.setStaysUp(true);
       faults.clear();
     },
     stop: async (): Promise<void> => {

@@ -1,5 +1,13 @@
 import { atTheDoor, type AtTheDoor } from '../describe-account.ts';
-import { describeCall } from '../describe-call.ts';
+import { describeCall, describeEngineCall } from '../describe-call.ts';
+import {
+  describeServer,
+  describeSessions,
+  describeTunnels,
+  type ServerLook,
+  type SessionLook,
+  type TunnelLook,
+} from '../describe-tunnel.ts';
 import type { Message, ShownView } from '../slack/snapshots.ts';
 import type { User } from '../slack/workspace.ts';
 import type { Sandbox } from '../start-sandbox.ts';
@@ -29,20 +37,25 @@ export interface AccountLook {
   readonly serials: { readonly name: string; readonly items: readonly { value: string; description: string }[] };
   readonly doors: readonly { readonly app: string; readonly policy: string; readonly people: readonly string[] }[];
   readonly requires: readonly string[];
-  readonly tunnels: readonly { readonly name: string; readonly status: string }[];
+  readonly tunnels: readonly TunnelLook[];
+  readonly server: ServerLook;
+  readonly sessions: readonly SessionLook[];
   readonly people: readonly AtTheDoor[];
   readonly callCount: number;
-  /** Newest first. */
+  /** Newest first; those to Cloudflare and to Docker. */
   readonly calls: readonly CallLook[];
 }
 
 export interface CallLook {
+  /** Of its kind, from 1. */
   readonly number: number;
+  readonly to: 'Cloudflare' | 'Docker';
   readonly method: string;
   readonly says: string;
   readonly path: string;
   readonly status: number;
-  readonly ms: number;
+  /** Undefined: nobody has looked at the watch. */
+  readonly ms: number | undefined;
 }
 
 export interface Look {
@@ -65,7 +78,8 @@ export interface Look {
   readonly suspicious: readonly string[];
 }
 
-type Parts = Pick<Sandbox, 'slack' | 'cloudflare'>;
+type Parts = Pick<Sandbox, 'slack' | 'cloudflare' | 'docker'>;
+type Inside = Pick<Parts, 'slack'>;
 
 /** All that the page shows to one person at one place. Throws for a person that there is not. */
 export function lookAs(sandbox: Parts, who: string, place: string): Look {
@@ -103,7 +117,7 @@ function someone(sandbox: Parts, user: User): SomeoneLook {
   };
 }
 
-export function roleOf({ slack }: Pick<Parts, 'slack'>, user: User): string {
+export function roleOf({ slack }: Inside, user: User): string {
   const isApprover = [...slack.workspace.groups.values()].some(({ members }) => members.includes(user.id));
   if (user.isStranger) return 'from another workspace';
   if (user.isGuest) return 'guest';
@@ -137,9 +151,9 @@ function namesOf({ slack }: Parts): Record<string, string> {
   ]);
 }
 
-function accountLook({ cloudflare }: Parts, users: readonly User[]): AccountLook {
-  const { account, calls } = cloudflare;
-  const { apps, lists, tunnels, organization } = account.summary();
+function accountLook({ cloudflare, docker }: Parts, users: readonly User[]): AccountLook {
+  const { account } = cloudflare;
+  const { apps, lists, organization } = account.summary();
   const serials = lists.find(({ id }) => id === account.ids.serialList);
   const doors = apps.flatMap(({ id, name, policies }) =>
     policies
@@ -152,21 +166,42 @@ function accountLook({ cloudflare }: Parts, users: readonly User[]): AccountLook
     serials: { name: serials?.name ?? 'none', items: serials?.items ?? [] },
     doors,
     requires: main?.policies.flatMap(({ require }) => require) ?? [],
-    tunnels,
+    tunnels: describeTunnels(account),
+    server: describeServer(docker),
+    sessions: describeSessions(account),
     people: users.map(({ realName, email }) => atTheDoor(account, { name: realName, email })),
-    callCount: calls.length,
-    calls: calls
-      .map((call, index) => ({
-        number: index + 1,
-        method: call.method,
-        says: describeCall(call, account),
-        path: call.path,
-        status: call.status,
-        ms: Math.round(call.ms),
-      }))
-      .slice(-CALLS_SHOWN)
-      .toReversed(),
+    callCount: cloudflare.calls.length + docker.calls.length,
+    calls: newestCalls({ cloudflare, docker }),
   };
+}
+
+/** To Cloudflare and to Docker together. */
+function newestCalls({ cloudflare, docker }: Pick<Parts, 'cloudflare' | 'docker'>): CallLook[] {
+  const toCloudflare = cloudflare.calls.map((call, index) => ({
+    at: call.at,
+    number: index + 1,
+    to: 'Cloudflare' as const,
+    method: call.method,
+    says: describeCall(call, cloudflare.account),
+    path: call.path,
+    status: call.status,
+    ms: Math.round(call.ms),
+  }));
+  const toDocker = docker.calls.map(({ method, url, status, at }, index) => ({
+    at,
+    number: index + 1,
+    to: 'Docker' as const,
+    method,
+    says: describeEngineCall({ method, url }, docker),
+    path: url,
+    status,
+    ms: undefined,
+  }));
+  return [...toCloudflare.slice(-CALLS_SHOWN), ...toDocker.slice(-CALLS_SHOWN)]
+    .toSorted((one, other) => one.at - other.at)
+    .slice(-CALLS_SHOWN)
+    .toReversed()
+    .map(({ at: _at, ...call }) => call);
 }
 
 /** The addresses of an e-mail list stand where the list is named. */

@@ -6,13 +6,14 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type Context, type Next } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Sandbox } from '../start-sandbox.ts';
+import { letHappen } from './happenings.ts';
 import { lookAs } from './look.ts';
 import { createWatch } from './watch.ts';
 
 export interface PageOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  readonly sandbox: Pick<Sandbox, 'slack' | 'cloudflare'>;
+  readonly sandbox: Pick<Sandbox, 'slack' | 'cloudflare' | 'docker'>;
 }
 
 export interface Page {
@@ -55,6 +56,9 @@ export async function servePage({ port, sandbox }: PageOptions): Promise<Page> {
   });
   app.get('/look', (c) => answer(c, () => lookAs(sandbox, c.req.query('as') ?? '', c.req.query('at') ?? '')));
   app.post('/act', (c) => forward(c, `${sandbox.slack.controlUrl}act`));
+  app.post('/happen/:name', (c) =>
+    isJson(c) ? answer(c, () => (letHappen(sandbox, c.req.param('name')), { ok: true })) : notJson(c),
+  );
   app.get('/events', (c) =>
     streamSSE(c, async (stream) => {
       const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
@@ -132,10 +136,17 @@ function answer(c: Context, work: () => object): Response {
 
 /** To the control API of the workspace, which judges what is asked. */
 async function forward(c: Context, url: string): Promise<Response> {
-  if (!(c.req.header('content-type') ?? '').startsWith('application/json')) {
-    return c.json({ ok: false, error: 'send JSON' }, 415);
-  }
+  if (!isJson(c)) return notJson(c);
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(url, { method: 'POST', headers, body: await c.req.text() });
   return c.body(await response.text(), response.ok ? 200 : 400, headers);
+}
+
+/** A form of another page can't send it. */
+function isJson(c: Context): boolean {
+  return (c.req.header('content-type') ?? '').startsWith('application/json');
+}
+
+function notJson(c: Context): Response {
+  return c.json({ ok: false, error: 'send JSON' }, 415);
 }

@@ -1,3 +1,4 @@
+import { describeServer, describeSessions, describeTunnels } from '../describe-tunnel.ts';
 import type { Sandbox } from '../start-sandbox.ts';
 
 /** How often the account is compared with how it was; only while somebody looks. */
@@ -7,7 +8,7 @@ const LOOK_EVERY_MS = 250;
  * Tells listeners that something in the workspace or in the account has changed. The account has no events of its own,
  * because curl and the dashboard edits of tests change it too, so it is compared.
  */
-export function createWatch({ slack, cloudflare }: Pick<Sandbox, 'slack' | 'cloudflare'>) {
+export function createWatch({ slack, cloudflare, docker }: Pick<Sandbox, 'slack' | 'cloudflare' | 'docker'>) {
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
   let before = '';
@@ -33,7 +34,9 @@ export function createWatch({ slack, cloudflare }: Pick<Sandbox, 'slack' | 'clou
     const { account, calls, violations } = cloudflare;
     const lastCall = calls.at(-1);
     const doing = [calls.length, lastCall?.status, violations.length];
-    return JSON.stringify([doing, account.summary()], withoutAges);
+    const server = [docker.calls.length, describeServer(docker)];
+    const settings = [describeTunnels(account), describeSessions(account)];
+    return JSON.stringify([doing, account.summary(), server, settings], withoutAges);
   }
 
   const stopListening = slack.workspace.changes.listen(tell);

@@ -123,6 +123,7 @@ export const lanternHealth: Seed = {
     { id: 'C05APPROVE1', name: 'ocs-approvals', isPrivate: false, members: staff, hasBot: true },
     { id: 'C05AUDIT001', name: 'ocs-audit', isPrivate: true, members: ['cara', 'dina', 'olu'], hasBot: true },
     { id: 'C05SECURE01', name: 'ocs-security', isPrivate: false, members: staff, hasBot: true },
+    { id: 'C05OPSTEAM1', name: 'ocs-ops', isPrivate: false, members: staff, hasBot: true },
   ],
   groups: [{ id: 'S05APPROVE1', handle: 'ocs-approvers', name: 'OCS approvers', members: ['cara', 'dina', 'olu'] }],
   app: {
@@ -140,6 +141,7 @@ export const lanternHealth: Seed = {
       'channels:read',
       'groups:read',
       'files:read',
+      'files:write',
     ],
     commands: [{ command: '/ocs-access', shouldEscape: true }],
     shortcuts: [{ callbackId: 'lost_device_global', type: 'global', name: 'Report a lost device' }],

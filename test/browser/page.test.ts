@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { BEN, letIn } from '../flow/leaving-driver.ts';
 import { chromiumPath, usePage, type Visit } from './use-page.ts';
 
@@ -313,6 +313,101 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
     await page.getByText(/Put 2 serials into the list “Lantern laptops”/).waitFor();
   });
 
+  it('Cara makes the app session longer, and raises the WARP session with it by the button that is offered', async () => {
+    const visit = await open({ cloudflare: { warpSession: '12h' } });
+    const { page, sandbox } = visit;
+    await visit.becomes('Cara');
+    await visit.types('/ocs-access session');
+    await dialog(page).getByText('WARP sign-in session: 12 h').waitFor();
+    await dialog(page).getByLabel('App session').fill('24h');
+    await dialog(page).getByLabel('Why?').fill('The on-call team works in long shifts');
+    await dialog(page).getByRole('button', { name: 'Ask for approval' }).click();
+    await dialog(page).getByText('the WARP sign-in session (now 12 h) must be at least 24 h too').waitFor();
+    expect(await dialog(page).getByLabel('App session').inputValue()).toBe('24h');
+
+    await dialog(page).getByRole('button', { name: 'Raise both to 24 h' }).click();
+    await dialog(page).getByText('is on its way').waitFor();
+    await closeDialog(page);
+    const account = page.getByRole('region', { name: 'Cloudflare account' });
+    expect(await lengths(account)).toEqual(['8 h', '12 h', '24 h']);
+    await visit.becomes('Dina');
+    await page.getByRole('button', { name: 'Approve REQ-0001' }).click();
+
+    await page.getByRole('heading', { name: /REQ-0001 is done/ }).waitFor();
+    await expect.poll(() => lengths(account)).toEqual(['24 h', '24 h', '24 h']);
+    expect(sandbox.cloudflare.account.sessionHistory()).toHaveLength(3);
+    await visit.becomes('Cara');
+    await visit.goesTo('ocs-access');
+    await page.getByText('People are asked for a code less often').waitFor();
+  });
+
+  it('cloudflared stops, an alert says so, Cara restarts it from there, and the same message says that it is well', async () => {
+    const visit = await open({ docker: { comesBackAfterMs: 200 }, env: { TUNNEL_POLL_SECONDS: '10' } });
+    const { page, sandbox } = visit;
+    const account = page.getByRole('region', { name: 'Cloudflare account' });
+    await visit.becomes('Cara');
+    await visit.goesTo('ocs-ops');
+    await account.getByRole('button', { name: 'Stop cloudflared' }).click();
+    await account.getByText('lantern-ocs is down').waitFor();
+    await account.getByText('The container cloudflared has stopped').waitFor();
+    const looks = sandbox.cloudflare.calls.filter(isLookAtTunnels).length;
+    await expect
+      .poll(() => sandbox.cloudflare.calls.filter(isLookAtTunnels).length, { timeout: 15_000 })
+      .toBeGreaterThan(looks);
+    sandbox.clock.forward(61_000);
+
+    await page.getByRole('heading', { name: /The tunnel lantern-ocs is down/ }).waitFor();
+    await page.getByRole('button', { name: 'Restart the tunnel' }).click();
+    await dialog(page).getByText('Nothing has been done yet').waitFor();
+    expect(sandbox.docker.restarts).toEqual([]);
+    await dialog(page).getByRole('button', { name: 'Restart now' }).click();
+    await closeDialog(page);
+
+    await account.getByText('lantern-ocs is healthy').waitFor();
+    await account.getByText('Restart the container “cloudflared”').waitFor();
+    await page.getByRole('heading', { name: /The tunnel lantern-ocs is well again/ }).waitFor();
+    expect(await page.locator('.log > article').count()).toBe(1);
+    expect(sandbox.docker.restarts).toHaveLength(1);
+    await visit.goesTo('ocs-access');
+    await page.getByText(/lantern-ocs is healthy again/).waitFor();
+  });
+
+  it('the log of cloudflared stands there as it was written, and for approvers alone', async () => {
+    const visit = await open({ width: 430 });
+    const { page } = visit;
+    await visit.types('/ocs-access tunnel');
+    await page.getByText('Approvers see the last lines of the log here.').waitFor();
+    expect(await page.locator('.log pre').count()).toBe(0);
+
+    await visit.becomes('Cara');
+    await visit.types('/ocs-access tunnel');
+    const log = page.locator('.log pre');
+    await log.waitFor();
+    expect(await log.innerText()).toMatch(/INF Settings: map\[no-autoupdate:true token:•••\]\n/);
+    expect(await sideways(page)).toBe(0);
+  });
+
+  it('lets one make the tunnel fail in other ways, and says what it is like', async () => {
+    const { page } = await open();
+    const account = page.getByRole('region', { name: 'Cloudflare account' });
+    await account.getByText('cloudflared 2026.3.0, 4 connections').waitFor();
+    expect(await account.getByRole('button', { name: 'Start cloudflared' }).isDisabled()).toBe(true);
+
+    await account.getByRole('button', { name: 'Lose two connections' }).click();
+    await account.getByText('lantern-ocs is degraded').waitFor();
+    await account.getByText('cloudflared 2026.3.0, 2 connections (fra08, ams01)').waitFor();
+
+    const never = account.getByRole('button', { name: 'It never comes back' });
+    await never.click();
+    await account.getByRole('button', { name: 'It never comes back', pressed: true }).waitFor();
+    await never.click();
+    await account.getByRole('button', { name: 'It never comes back', pressed: false }).waitFor();
+
+    await account.getByRole('button', { name: 'Delete the tunnel' }).click();
+    await account.getByText('lantern-ocs was deleted').waitFor();
+    expect(await account.getByRole('button', { name: 'Lose two connections' }).isDisabled()).toBe(true);
+  });
+
   it('fits a phone with its Home tab, and with what a field suggests', async () => {
     const visit = await open({ width: 430 });
     const { page, sandbox } = visit;
@@ -330,6 +425,15 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
     expect(list?.width).toBeLessThan(window?.width ?? 0);
   });
 });
+
+/** Of the session: of the app, of the sign-in by WARP, of the network. */
+async function lengths(account: Locator): Promise<string[]> {
+  return account.locator('.sessions dd').allTextContents();
+}
+
+function isLookAtTunnels({ path, status }: { readonly path: string; readonly status: number }): boolean {
+  return path.endsWith('/cfd_tunnel') && status === 200;
+}
 
 function dialog(page: Page) {
   return page.getByRole('dialog');

@@ -31,7 +31,7 @@ export const chromiumPath = findChromium();
  * caught, or was told to fetch what the page's content policy forbids.
  */
 export function usePage(): (
-  options?: { width?: number } & Pick<SandboxOptions, 'cloudflare' | 'slack'>,
+  options?: { width?: number } & Pick<SandboxOptions, 'cloudflare' | 'slack' | 'docker' | 'env'>,
 ) => Promise<Visit> {
   const start = useSandbox();
   const ends: (() => Promise<void>)[] = [];
@@ -80,6 +80,9 @@ export function usePage(): (
   };
 }
 
+/** Resolves when the page has turned there: what is typed before that is still typed by whom one was. */
 async function press(page: Page, navigation: string, words: string): Promise<void> {
-  await page.getByRole('navigation', { name: navigation }).getByRole('button', { name: words }).click();
+  const places = page.getByRole('navigation', { name: navigation });
+  await places.getByRole('button', { name: words }).click();
+  await places.locator('[aria-current=true]').filter({ hasText: words }).waitFor();
 }

@@ -26,7 +26,7 @@ describe('which containers are meant', () => {
     const { docker, server } = await aDocker();
 
     expect(await namesOf(server)).toEqual(['cloudflared']);
-    expect(docker.calls).toEqual([{ method: 'GET', url: '/containers/cloudflared/json', status: 200 }]);
+    expect(docker.calls).toMatchObject([{ method: 'GET', url: '/containers/cloudflared/json', status: 200 }]);
   });
 
   it('takes all replicas of the compose service of that name, in order', async () => {
@@ -181,7 +181,11 @@ describe('a restart', () => {
     await server.restart(id);
 
     expect(docker.restarts.map(({ name }) => name)).toEqual(['cloudflared']);
-    expect(docker.calls.at(-1)).toEqual({ method: 'POST', url: '/containers/cloudflared/restart?t=10', status: 204 });
+    expect(docker.calls.at(-1)).toMatchObject({
+      method: 'POST',
+      url: '/containers/cloudflared/restart?t=10',
+      status: 204,
+    });
   });
 
   it('is of the replica that is meant', async () => {

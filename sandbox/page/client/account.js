@@ -1,11 +1,12 @@
 import { useRef } from 'preact/hooks';
 import { html } from './html.js';
+import { Sessions, Tunnel } from './tunnel.js';
 
 const SHOWN = 4;
 const gettingIn = { yes: 'gets in', soon: 'gets in soon', no: 'stays out' };
 
 /** The Cloudflare account in plain words. What has come since the page was opened is marked. */
-export function Account({ account }) {
+export function Account({ account, onHappen }) {
   const first = useRef(undefined);
   first.current ??= {
     serials: new Set(account.serials.items.map(({ value }) => value)),
@@ -30,6 +31,9 @@ export function Account({ account }) {
         )}
       </ul>
 
+      <${Tunnel} tunnels=${account.tunnels} server=${account.server} onHappen=${onHappen} />
+      <${Sessions} sessions=${account.sessions} />
+
       <${Items}
         title="Registered computers"
         what=${`in the list “${account.serials.name}”`}
@@ -47,9 +51,6 @@ export function Account({ account }) {
           />
         `,
       )}
-
-      <h3>Tunnel</h3>
-      ${account.tunnels.map(({ name, status }) => html`<p key=${name} class=${`tunnel ${status}`}><span aria-hidden="true">●</span> ${name} is ${status}</p>`)}
       ${account.requires.map((rule) => html`<p key=${rule} class="small">The policy also requires: ${rule}</p>`)}
 
       <h3>
@@ -61,13 +62,13 @@ export function Account({ account }) {
       <ol class="calls" tabindex="0" aria-label="Calls, newest first">
         ${account.calls.map(
           (call) => html`
-            <li key=${call.number} title=${`${call.method} ${call.path}`}>
+            <li key=${`${call.to} ${call.number}`} title=${`${call.to}: ${call.method} ${call.path}`}>
               <span class=${`method ${call.method}`}>${call.method}</span>
-              <span class="says">${call.says}</span>
+              <span class="says">${call.to === 'Docker' && html`<span class="to">Docker</span> `}${call.says}</span>
               <span class=${call.status >= 400 ? 'status bad' : 'status'}
                 >${call.status === 0 ? '…' : call.status}</span
               >
-              <span class="ms">${call.ms} ms</span>
+              <span class="ms">${call.ms === undefined ? '' : `${call.ms} ms`}</span>
             </li>
           `,
         )}

@@ -21,6 +21,11 @@ export async function suggest(asked) {
   return read(await fetch('/act', { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
 }
 
+/** Lets something happen on the server or in the account. */
+export async function happen(name) {
+  return read(await fetch(`/happen/${name}`, { method: 'POST', headers: { 'content-type': 'application/json' } }));
+}
+
 /** Calls back at each change, and whether the line to the sandbox is there. */
 export function follow(onChange, onLine) {
   const source = new EventSource('/events');

@@ -1,3 +1,4 @@
+import { Chart } from './chart.js';
 import { Element, isField } from './elements.js';
 import { html } from './html.js';
 import { RichText } from './rich-text.js';
@@ -51,6 +52,7 @@ const drawings = {
   task_card: (block, ctx) => html`<${Task} task=${block} ctx=${ctx} />`,
   table: (block, ctx) => html`<${Table} rows=${block.rows} ctx=${ctx} />`,
   data_table: (block, ctx) => html`<${Table} rows=${block.rows} caption=${block.caption} ctx=${ctx} />`,
+  data_visualization: (block) => html`<${Chart} block=${block} />`,
   input: (block, ctx) => html`<${Input} block=${block} ctx=${ctx} />`,
 };
 

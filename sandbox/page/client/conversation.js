@@ -2,7 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from './html.js';
 import { Message } from './message.js';
 
-const examples = ['/ocs-access help', '/ocs-access add @ana', '/ocs-access lost', '/ocs-access revoke @ana'];
+const examples = [
+  '/ocs-access help',
+  '/ocs-access add @ana',
+  '/ocs-access revoke @ana',
+  '/ocs-access session',
+  '/ocs-access tunnel',
+  '/ocs-access otp',
+  '/ocs-access whoami',
+];
 
 /** The messages at one place, and the line to write into. */
 export function Conversation({ look, me, place, ctxFor, onSend, onShortcut, isCovered }) {

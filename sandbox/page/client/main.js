@@ -13,7 +13,7 @@ function Page() {
   return html`<${Room} ...${sandbox} />`;
 }
 
-function Room({ look, trouble, isHere, go, doing, dismiss }) {
+function Room({ look, trouble, isHere, go, doing, happening, dismiss }) {
   const [question, setQuestion] = useState(undefined);
   const me = look.people.find(({ handle }) => handle === look.who) ?? look.people[0];
   const here = me.places.find(({ id }) => id === look.place);
@@ -30,7 +30,7 @@ function Room({ look, trouble, isHere, go, doing, dismiss }) {
   return html`
     <header class="top">
       <h1>ocs-access <span>sandbox</span></h1>
-      <p>Nothing here is real: a make-believe Slack and Cloudflare, with the real bot between them.</p>
+      <p>Nothing here is real: a make-believe Slack, Cloudflare and Docker, with the real bot between them.</p>
       <p class=${isHere ? 'line-state' : 'line-state lost'} role="status">
         ${isHere ? 'Live' : 'The sandbox has stopped or does not answer. Start it again with npm run sandbox.'}
       </p>
@@ -53,7 +53,7 @@ function Room({ look, trouble, isHere, go, doing, dismiss }) {
       isNews=${isNews}
     />
     <aside>
-      <${Account} account=${look.account} />
+      <${Account} account=${look.account} onHappen=${happening} />
       ${look.suspicious.length > 0 && html`<${Suspicious} seen=${look.suspicious} />`}
     </aside>
     ${question && html`<${Confirm} question=${question.asked} ctx=${reader} onAnswer=${answer} />`}

@@ -25,7 +25,7 @@ export function Message({ message, look, me, ctxFor }) {
             ? html`<${Blocks} blocks=${message.blocks} ctx=${ctx} />`
             : html`<p class="plain">${mrkdwn(message.text, ctx)}</p>`
         }
-        ${message.files.map((file) => html`<p class="file" key=${file.id}>📎 ${file.title}</p>`)}
+        ${message.files.map((file) => html`<${File} key=${file.id} file=${file} />`)}
         ${
           message.replies.length > 0 &&
           html`<div class="thread" role="group" aria-label="Replies">
@@ -35,6 +35,14 @@ export function Message({ message, look, me, ctxFor }) {
       </div>
     </article>
   `;
+}
+
+function File({ file: { title, picture, alt } }) {
+  if (picture === undefined) return html`<p class="file">📎 ${title}</p>`;
+  return html`<figure class="picture">
+    <figcaption>${title}</figcaption>
+    <img src=${picture} alt=${alt || title} />
+  </figure>`;
 }
 
 function authorOf(message, { names, botId }) {

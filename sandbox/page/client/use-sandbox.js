@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { act, follow, look as lookAt } from './api.js';
+import { act, follow, happen, look as lookAt } from './api.js';
 
 const START = { who: 'ben', place: 'C05APPROVE1' };
 
@@ -41,11 +41,11 @@ export function useSandbox() {
     return () => removeEventListener('hashchange', move);
   }, []);
 
-  /** Resolves to whether the person could do it at all. */
-  async function doing(deed) {
+  /** Resolves to whether it could be done at all. */
+  async function trying(work) {
     setTrouble('');
     try {
-      const outcome = await act({ person: look.who, ...deed });
+      const outcome = await work();
       if (outcome?.shown) setTrouble(outcome.shown);
       return true;
     } catch (error) {
@@ -56,8 +56,10 @@ export function useSandbox() {
     }
   }
 
+  const doing = (deed) => trying(() => act({ person: look.who, ...deed }));
+  const happening = (name) => trying(() => happen(name));
   const go = (who, place) => setWhere({ who, place });
-  return { look, trouble, isHere, go, doing, dismiss: () => setTrouble('') };
+  return { look, trouble, isHere, go, doing, happening, dismiss: () => setTrouble('') };
 }
 
 /** Changes that come while one looks are looked at once more, together. */
