@@ -29,19 +29,19 @@ export const otpReset = defineAction({
         {
           value: 'yes',
           text: 'Take the address out of the policy and put it back',
-          description: 'It is out for a few seconds. If anything goes wrong in between, it is put back.',
+          description: 'It is out for a few seconds. If anything goes wrong, it is put back.',
         },
       ],
     }),
     reason: textField({ label: 'Why?', hint: 'For example: no code arrives, spam folder is empty.' }),
   }),
   describe: ({ person, readd: isReadded }) =>
-    `Reset the sign-in of ${nameOf(person)}${isReadded ? ', with the address out of the policy and in again' : ''}`,
+    `Reset the sign-in of ${nameOf(person)}${isReadded ? ', taking the address out and putting it back' : ''}`,
   beneficiaries: () => [],
   about: ({ person }) => [person],
   // It is the same for all Allow policies, so nobody has to have decided between them.
   scope: () => ({ undecided: 'first' }),
-  plan: ({ person, readd: isReadded }, snapshot, { appUrl }) => {
+  plan: ({ person, readd: isReadded }, snapshot, { appUrl, requester }) => {
     const { email, slackId } = person;
     const name = nameOf(person);
     if (judgeEntry(snapshot.policies, email, ruleContext(snapshot)).verdict === 'no') {
@@ -55,10 +55,17 @@ export const otpReset = defineAction({
       stages: [
         [revokeSessions.with({ email, keepDevices: true })],
         ...(steps.length === 0 ? [] : [[...steps]]),
-        [sendOtpHelp.with({ email, appUrl, ...(slackId === undefined ? {} : { slackId }) })],
+        [
+          sendOtpHelp.with({
+            email,
+            appUrl,
+            ...(slackId === undefined ? {} : { slackId }),
+            ...(slackId === undefined || slackId === requester.slackId ? {} : { askedBy: requester.name }),
+          }),
+        ],
       ],
       warnings: [
-        `${name} is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected.`,
+        `${name} is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected.`,
         ...warnings,
       ],
     };

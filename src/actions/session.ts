@@ -24,14 +24,17 @@ export const session = defineAction({
   input: z.object({
     app: durationField({
       label: 'App session',
+      word: 'app',
       hint: 'How long the app knows people before they need a new code. Leave it empty to keep it as it is.',
     }).optional(),
     warpSignIn: durationField({
       label: 'WARP sign-in session',
+      word: 'warp',
       hint: 'For signing in to the app by WARP. At least as long as the app session.',
     }).optional(),
     warpNetwork: durationField({
       label: 'WARP network session',
+      word: 'network',
       hint: 'After that people sign in to WARP again to use the network. At least as long as the app session.',
     }).optional(),
     reason: textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' }),

@@ -34,7 +34,7 @@ export const tunnelRestart = defineAction({
   plan: (_input, { tunnels: found }, { server }) => {
     const containers = containersOf(server);
     const tunnels = (found?.tunnels ?? []).toSorted(byId);
-    if (tunnels.length === 0) throw noTunnel();
+    if (tunnels.length === 0) throw noTunnel(found?.basis);
     const restarts = restartsOf(containers, tunnels);
     if (restarts.length === 0) throw otherTunnels(containers, tunnels);
     return {
@@ -75,11 +75,14 @@ function containersOf(server: ServerFacts | undefined): readonly Container[] {
   throw new UserError(`I can’t restart it from here. ${problem}${command}`, { code: 'no-server' });
 }
 
-function noTunnel(): UserError {
-  return new UserError(
-    'Cloudflare knows no tunnel that leads to the app, so there is none to restart. Set one up in the Zero Trust dashboard, under Networks → Tunnels.',
-    { code: 'no-tunnel' },
-  );
+/** How it was looked for says why there is none: a route may lead to one that was deleted. */
+function noTunnel(basis: string = ''): UserError {
+  const says = [
+    'Cloudflare knows no tunnel that leads to the app, so there is none to restart.',
+    ...(basis === '' ? [] : [basis]),
+    'Set one up in the Zero Trust dashboard, under Networks → Tunnels.',
+  ];
+  return new UserError(says.join(' '), { code: 'no-tunnel' });
 }
 
 function otherTunnels(containers: readonly Container[], tunnels: readonly TunnelReport[]): UserError {

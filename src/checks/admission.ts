@@ -1,88 +1,91 @@
 import { judgeEntry, type Bar, type Entry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import { ruleContext } from '../core/snapshot.ts';
-import type { Check } from './check.ts';
+import type { Check, SignInFacts } from './check.ts';
 
-const LOOK = 'Look at it in the Zero Trust dashboard → Access controls → Policies.';
+type Reader = Pick<SignInFacts, 'email' | 'isForApprover'>;
 
 /** Does a policy let the address in at all? To whom none does, no code is ever sent. */
 export const admission: Check = {
   id: 'admission',
-  findings({ email, snapshot }) {
+  findings({ email, snapshot, isForApprover }) {
     if (snapshot === undefined) return [];
+    const reader = { email, isForApprover };
     const context = ruleContext(snapshot);
     const entry = judgeEntry(snapshot.policies, email, context);
     const enrolment =
       snapshot.enrolment === undefined ? undefined : judgeEntry(snapshot.enrolment.policies, email, context);
     const cantEnrol: Finding = {
       verdict: 'warning',
-      says: 'No policy lets this address connect a computer with WARP. If it is WARP that asks for the code, none is sent.',
-      fix: 'Use “add”: it opens both doors.',
+      says: 'No policy lets this address connect a computer with WARP, so WARP sends it no code.',
+      fix: 'Use “add”: it opens WARP too.',
     };
     return [
-      ofDoor(entry, snapshot.app.name),
-      ...entry.barring.filter((bar) => bar.by === 'block' && !bar.isSure).map(mayBar),
+      ofDoor(entry, snapshot.app.name, reader),
+      ...entry.barring.filter((bar) => bar.by === 'block' && !bar.isSure).map((bar) => mayBar(bar, reader)),
       ...(entry.verdict !== 'no' && enrolment?.verdict === 'no' ? [cantEnrol] : []),
     ];
   },
 };
 
-function ofDoor({ verdict, admitting, barring }: Entry, app: string): Finding {
+function ofDoor({ verdict, admitting, barring }: Entry, app: string, reader: Reader): Finding {
   const [best] = admitting;
   const bars = barring.filter(({ isSure }) => isSure);
-  if (verdict === 'no') return keptOut(bars, app);
-  if (best === undefined) return keptOut([], app);
+  if (verdict === 'no' || best === undefined) return keptOut(verdict === 'no' ? bars : [], app, reader);
+  const policy = `the policy “${best.policy.name}”`;
   if (verdict === 'yes') {
-    const isOpen = best.policy.decision === 'bypass';
-    const how = isOpen
-      ? 'lets everybody it is meant for pass without signing in, this address too'
-      : 'lets this address in';
-    return { verdict: 'ok', says: `The policy “${best.policy.name}” ${how}, by ${best.because}.` };
+    const how =
+      best.policy.decision === 'bypass'
+        ? 'lets this address pass without signing in, so no code is asked for'
+        : 'lets this address in';
+    return { verdict: 'ok', says: `The policy “${best.policy.name}” ${how}${by(best.because, reader)}.` };
   }
-  const [block] = bars.filter(({ by }) => by === 'block');
-  if (block !== undefined) {
-    return {
-      verdict: 'warning',
-      says: `The policy “${best.policy.name}” lets this address in and the policy “${block.policy.name}” blocks it. Which of them counts depends on their order, which I can’t read.`,
-      fix: LOOK,
-    };
-  }
+  const block = bars.find((bar) => bar.by === 'block');
+  const says =
+    block === undefined
+      ? `I can’t tell whether ${policy} lets this address in: that depends on ${best.because}.`
+      : `The policy “${best.policy.name}” lets this address in and the policy “${block.policy.name}” blocks it. The one that comes first counts.`;
+  return { verdict: 'warning', says, fix: look(reader) };
+}
+
+function keptOut([bar]: readonly Bar[], app: string, reader: Reader): Finding {
+  if (bar !== undefined) return { verdict: 'failure', says: `${barredBy(bar, reader)}.`, fix: fixFor(bar, reader) };
   return {
-    verdict: 'warning',
-    says: `I can’t tell whether the policy “${best.policy.name}” lets this address in: it depends on ${best.because}.`,
-    fix: LOOK,
+    verdict: 'failure',
+    says: `No policy of ${app} lets this address in.`,
+    fix: reader.isForApprover ? 'To give access, use “add”.' : 'Ask for access with the button below.',
   };
 }
 
-function keptOut([bar]: readonly Bar[], app: string): Finding {
-  const page = 'The sign-in page claims to have sent a code all the same.';
-  if (bar === undefined) {
-    return {
-      verdict: 'failure',
-      says: `No policy of ${app} lets this address in. ${page}`,
-      fix: 'If the person is to have access, use “add”.',
-    };
+function barredBy({ policy, by: how, because }: Bar, reader: Reader): string {
+  if (how === 'block') return `The policy “${policy.name}” blocks this address${by(because, reader)}`;
+  if (how === 'require')
+    return `The policy “${policy.name}” demands something more, which this address does not meet: ${because}`;
+  return `An exception in the policy “${policy.name}” keeps this address out${by(because, reader)}`;
+}
+
+function fixFor({ by: how }: Bar, reader: Reader): string {
+  if (how === 'exclude' && reader.isForApprover) {
+    return 'Such exceptions come from a lost device or a revocation. If that is over, “add” lifts it.';
   }
-  return { verdict: 'failure', says: `${barredBy(bar)}. ${page}`, fix: FIXES[bar.by] };
+  return how === 'block' && reader.isForApprover ? `Somebody made it on purpose. ${look(reader)}` : look(reader);
 }
 
-function barredBy({ policy, by, because }: Bar): string {
-  if (by === 'block') return `The policy “${policy.name}” blocks this address by ${because}`;
-  const would = `The policy “${policy.name}” would let this address in`;
-  if (by === 'exclude') return `${would}, but ${because} among its exceptions keeps it out`;
-  return `${would}, but it also demands something that the address does not meet, ${because}`;
-}
-
-const FIXES: Record<Bar['by'], string> = {
-  block: `Somebody made this policy on purpose. ${LOOK}`,
-  exclude: 'Such an exception stands there after a lost device or a revocation. If it is over, use “add”: it lifts it.',
-  require: LOOK,
-};
-
-function mayBar({ policy, because }: Bar): Finding {
+function mayBar({ policy, because }: Bar, reader: Reader): Finding {
   return {
     verdict: 'warning',
-    says: `The policy “${policy.name}” may block this address: it depends on ${because}.`,
-    fix: LOOK,
+    says: `The policy “${policy.name}” may block this address: that depends on ${because}.`,
+    fix: look(reader),
   };
+}
+
+/** The rule for this very address goes without saying. */
+function by(because: string, { email }: Reader): string {
+  return because === `the rule for ${email}` ? '' : `, by ${because}`;
+}
+
+function look({ isForApprover }: Reader): string {
+  return isForApprover
+    ? 'Look at it in the Zero Trust dashboard → Access controls → Policies.'
+    : 'Ask an approver to look at it.';
 }

@@ -6,14 +6,14 @@ import type { Snapshot } from '../core/snapshot.ts';
 export interface SignInFacts {
   /** The address asked about, in lower case. */
   readonly email: string;
-  /** With the login methods, and the user record of this address. */
+  /** With the login methods, and the user record and the devices of this address. */
   readonly snapshot: Snapshot | undefined;
   /** The Access log of this address, newest first, one day back. */
   readonly events: readonly AccessEvent[] | undefined;
   /** Who in Slack has the address, or was mentioned. `nobody`: Slack knows no such person. */
   readonly profile: { readonly name: string; readonly email: string | undefined } | 'nobody' | undefined;
-  /** Whoever reads it may see other people’s addresses. */
-  readonly showsOthers: boolean;
+  /** Whoever reads it may see other people’s addresses, and can change policies. If not, they read about themselves. */
+  readonly isForApprover: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }

@@ -1,3 +1,4 @@
+import type { AccessEvent } from '../core/access-event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Check } from './check.ts';
 import { ago } from './ago.ts';
@@ -12,18 +13,17 @@ export const failedLogins: Check = {
     const [newest] = refused;
     const letIn = events.find(({ allowed }) => allowed);
     if (newest !== undefined) {
-      const from = `${newest.ip || 'an unknown address'}${newest.country === undefined ? '' : ` (${newest.country})`}`;
-      const says = `Turned away ${times(refused.length)} in the last day, the last time ${ago(now - newest.at)} from ${from}.`;
+      const says = `Turned away ${times(refused.length)} in the last day, last ${ago(now - newest.at)} from ${placeOf(newest)}.`;
       return [letIn !== undefined && letIn.at >= newest.at ? sinceThen(says, now - letIn.at) : turnedAway(says)];
     }
     if (letIn !== undefined) {
-      return [{ verdict: 'ok', says: `Let in ${ago(now - letIn.at)}, and not turned away in the last day.` }];
+      return [{ verdict: 'ok', says: `Signed in ${ago(now - letIn.at)}, and not turned away in the last day.` }];
     }
-    const before = last === undefined ? '' : ` The last sign-in that Cloudflare knows of was ${ago(now - last)}.`;
+    const before = last === undefined ? '' : ` The last sign-in before was ${ago(now - last)}.`;
     return [
       {
         verdict: 'ok',
-        says: `No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.${before}`,
+        says: `No sign-in in the last day, and none that failed. A code that never came leaves no trace there.${before}`,
       },
     ];
   },
@@ -33,14 +33,22 @@ function turnedAway(says: string): Finding {
   return {
     verdict: 'warning',
     says,
-    fix: 'A wrong or old code, a computer that is not known, and WARP switched off look like this. Use the newest code only, with WARP switched on.',
+    fix: 'An old code, an unknown computer and WARP switched off look like this. Use the newest code, with WARP switched on.',
   };
 }
 
 function sinceThen(says: string, msAgo: number): Finding {
-  return { verdict: 'ok', says: `${says} Since then it was let in, ${ago(msAgo)}.` };
+  return { verdict: 'ok', says: `${says} Signed in since then, ${ago(msAgo)}.` };
 }
 
 function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${count} times`;
+}
+
+/** What Cloudflare says where it does not know the country. */
+const NOWHERE = 'XX';
+
+function placeOf({ ip, country = NOWHERE }: AccessEvent): string {
+  return `${ip || 'an unknown address'}${country === NOWHERE ? '' : ` (${country})`}`;
 }

@@ -7,31 +7,30 @@ const CODE_BY_MAIL = 'onetimepin';
 /** Is the code by e-mail among the ways to sign in that the application offers? */
 export const loginMethod: Check = {
   id: 'login-method',
-  findings({ snapshot }) {
+  findings({ snapshot, isForApprover }) {
     const methods = snapshot?.loginMethods;
     if (methods === undefined) return [];
     const code = methods.find(isCodeByMail);
     const others = methods.filter((one) => one !== code).map(({ name, type }) => name || type);
+    const instead = others.length === 0 ? undefined : named(others);
     if (code === undefined) {
-      const instead = others.length === 0 ? '' : ` People sign in with ${named(others)} instead.`;
+      const there = instead === undefined || !isForApprover ? '' : ` People sign in with ${instead} there.`;
       return [
         {
           verdict: 'failure',
-          says: `The sign-in page does not offer a code by e-mail, so nobody gets one.${instead}`,
-          fix: 'If it should, the operator adds “One-time PIN” in the Zero Trust dashboard → Integrations → Identity providers, and lets the application use it.',
+          says: `The sign-in page offers no code by e-mail, so nobody gets one.${there}`,
+          fix: isForApprover ? OFFER_IT : instead === undefined ? 'Ask an approver.' : `Sign in with ${instead}.`,
         },
       ];
     }
-    const name = code.name || 'One-time PIN';
-    if (others.length === 0) return [{ verdict: 'ok', says: 'The sign-in page offers the code by e-mail.' }];
-    return [
-      {
-        verdict: 'ok',
-        says: `The sign-in page offers the code by e-mail, as “${name}”. Whoever chooses ${named(others)} there gets no code.`,
-      },
-    ];
+    const choice =
+      instead === undefined ? '' : `, as “${code.name || 'One-time PIN'}”. Choosing ${instead} brings none`;
+    return [{ verdict: 'ok', says: `The sign-in page offers a code by e-mail${choice}.` }];
   },
 };
+
+const OFFER_IT =
+  'If it should, add “One-time PIN” in the Zero Trust dashboard → Integrations → Identity providers, and let the application use it.';
 
 export function isCodeByMail({ type }: LoginMethod): boolean {
   return type === CODE_BY_MAIL;

@@ -10,18 +10,19 @@ export const slackProfile: Check = {
         {
           verdict: 'warning',
           says: 'Nobody in Slack has this address.',
-          fix: 'For somebody outside Slack that is right. Otherwise compare it letter by letter with their profile.',
+          fix: 'Right for somebody outside Slack. Otherwise compare it with their profile, letter by letter.',
         },
       ];
     }
     const { name, email: own } = profile;
-    if (own?.toLowerCase() === email) return [{ verdict: 'ok', says: `It is the address of ${name}’s Slack profile.` }];
+    if (own?.toLowerCase() === email)
+      return [{ verdict: 'ok', says: `The Slack profile of ${name} has the same address.` }];
     const theirs = own === undefined ? 'shows no address' : `has another one, ${own}`;
     return [
       {
         verdict: 'warning',
         says: `The Slack profile of ${name} ${theirs}.`,
-        fix: `A code goes to the address that is typed on the sign-in page: they have to type ${email}.`,
+        fix: `The code goes to the address typed on the sign-in page: it has to be ${email}.`,
       },
     ];
   },

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { judgeEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import { listingsOf, placeOf, type Listing } from '../core/listings.ts';
-import { ruleContext, type Snapshot } from '../core/snapshot.ts';
+import { ruleContext } from '../core/snapshot.ts';
 import type { Check } from './check.ts';
 
 /** So many letters may differ for an entry to be taken for a slip of the pen. */
@@ -12,58 +12,55 @@ const SHOWN = 5;
 /** Is the address in the policies exactly as it is typed? If not, what looks like it? */
 export const spelling: Check = {
   id: 'spelling',
-  findings({ email, snapshot, showsOthers }) {
+  findings({ email, snapshot, isForApprover }) {
     if (snapshot === undefined) return [];
     const listings = listingsOf(snapshot);
     const same = listings.filter((one) => tidy(one.spelling) === email);
-    if (same.length > 0) return asListed(same, email);
+    if (same.length > 0) return asListed(same, email, isForApprover);
     const verdict = judgeEntry(snapshot.policies, email, ruleContext(snapshot)).verdict;
     if (verdict === 'yes') {
-      return [{ verdict: 'ok', says: 'No policy spells this address out, and none has to: a wider rule lets it in.' }];
+      return [{ verdict: 'ok', says: 'No policy spells the address out, and none has to: a wider rule lets it in.' }];
     }
-    const found = notListed(listings, email, snapshot, showsOthers);
+    const found = notListed(listings, email, isForApprover);
     // A rule that can’t be read may let it in.
     return [verdict === 'unknown' ? { ...found, verdict: 'warning' } : found];
   },
 };
 
-function asListed(same: readonly Listing[], email: string): Finding[] {
+function asListed(same: readonly Listing[], email: string, isForApprover: boolean): Finding[] {
   const exact = same.find((one) => one.spelling === email);
   if (exact !== undefined) return [{ verdict: 'ok', says: `The address is in ${placeOf(exact)}, letter for letter.` }];
   const inCapitals = same.find((one) => one.spelling.toLowerCase() === email);
-  return [inCapitals ?? same[0]].flatMap((one) => (one === undefined ? [] : [oddly(one, email)]));
+  return [inCapitals ?? same[0]].flatMap((one) => (one === undefined ? [] : [oddly(one, email, isForApprover)]));
 }
 
-function oddly(listing: Listing, email: string): Finding {
+function oddly(listing: Listing, email: string, isForApprover: boolean): Finding {
   const where = `In ${placeOf(listing)} the address is written`;
   if (listing.spelling.toLowerCase() === email) {
     return {
       verdict: 'warning',
       says: `${where} with capital letters: “${listing.spelling}”. That should make no difference.`,
-      fix: 'If nothing else helps, a reset that takes the address out and puts it back writes it in small letters.',
+      fix: 'If nothing else helps: a reset that takes it out and puts it back writes it in small letters.',
     };
   }
   return {
     verdict: 'failure',
-    says: `${where} with a blank, or a letter that nobody sees: “${listing.spelling}”. To Cloudflare that is another address.`,
-    fix: 'Take that entry out in the Zero Trust dashboard, and use “add” to put the address in.',
+    says: `${where} with a blank or an invisible letter: “${listing.spelling}”. To Cloudflare that is another address.`,
+    fix: isForApprover
+      ? 'Take that entry out in the Zero Trust dashboard, then use “add”.'
+      : 'Ask an approver to correct it.',
   };
 }
 
-function notListed(
-  listings: readonly Listing[],
-  email: string,
-  { app }: Pick<Snapshot, 'app'>,
-  showsOthers: boolean,
-): Finding {
+function notListed(listings: readonly Listing[], email: string, isForApprover: boolean): Finding {
   const near = listings.filter((one) => isNear(tidy(one.spelling), email));
   if (near.length === 0) {
-    return { verdict: 'failure', says: `No policy of ${app.name} has this address, nor one that looks like it.` };
+    return { verdict: 'failure', says: 'No policy that lets people in has this address, nor one like it.' };
   }
-  if (!showsOthers) {
+  if (!isForApprover) {
     return {
       verdict: 'failure',
-      says: 'No policy has this address, but there is one that looks like it.',
+      says: 'No policy that lets people in has this address, but one has something like it.',
       fix: 'Ask an approver to type /ocs-access otp with your name: they see which one.',
     };
   }
@@ -75,8 +72,8 @@ function notListed(
   ]);
   return {
     verdict: 'failure',
-    says: `No policy has this address, but there is something like it: ${named}.`,
-    fix: 'If that was meant to be this person, use “add” with the right address and “revoke” with the wrong one. It may be somebody else.',
+    says: `No policy that lets people in has this address, but one has something like it: ${named}.`,
+    fix: 'If that is a slip, “add” the right address and “revoke” the wrong one. It may be somebody else.',
   };
 }
 

@@ -3,6 +3,7 @@ import { readGoDuration } from '../core/duration.ts';
 import type { Sessions } from '../core/sessions.ts';
 import { call } from './call.ts';
 import type { Account } from './client.ts';
+import { unexpectedAnswer, type Call } from './translate-error.ts';
 import { writable } from './writable.ts';
 
 /** Only the fields we use are named; all the others are kept, because a PUT has to send them back. */
@@ -23,21 +24,25 @@ const Rule = z.looseObject({
 });
 type GatewayRule = z.infer<typeof Rule>;
 
-/** The rules that make people sign in to WARP again, in the order in which Gateway takes them. The route has no pages. */
+const listing: Call = { route: 'GET gateway/rules', does: 'read the Gateway rules', area: 'zeroTrust' };
+
+/**
+ * The rules that make people sign in to WARP again, in the order in which Gateway takes them. The route has no pages.
+ * Throws PermanentError `cloudflare-unexpected-answer` for one whose length can't be read: without it the network session
+ * would seem never to end.
+ */
 export async function readSessionRules(account: Account): Promise<Sessions['warpNetwork']> {
   const { client, accountId } = account;
-  const rules = await call(
-    account,
-    { route: 'GET gateway/rules', does: 'read the Gateway rules', area: 'zeroTrust' },
-    z.array(Rule).nullish(),
-    (options) => client.zeroTrust.gateway.rules.list({ account_id: accountId }, options),
+  const rules = await call(account, listing, z.array(Rule).nullish(), (options) =>
+    client.zeroTrust.gateway.rules.list({ account_id: accountId }, options),
   );
   return (rules ?? [])
     .filter(endsSessions)
     .toSorted((one, other) => (one.precedence ?? 0) - (other.precedence ?? 0))
-    .flatMap((rule) => {
+    .map((rule) => {
       const ms = readGoDuration(rule.rule_settings?.check_session?.duration ?? '');
-      return ms === undefined ? [] : [{ ruleId: rule.id, name: rule.name ?? rule.id, ms }];
+      if (ms === undefined) throw unexpectedAnswer(listing, 'field check_session.duration');
+      return { ruleId: rule.id, name: rule.name ?? rule.id, ms };
     });
 }
 

@@ -19,7 +19,7 @@ export async function unknownWord(call: Call, typed: readonly string[], known: r
   const [nearest] = known
     .map((name) => ({ name, meant: beginOf(typed, name) }))
     .map((one) => ({ ...one, away: distance(one.meant.toLowerCase().slice(0, LONGEST), one.name) }))
-    .toSorted((one, other) => one.away - other.away);
+    .toSorted((one, other) => one.away - other.away || likeness(other) - likeness(one));
   const isNear = nearest !== undefined && nearest.away <= Math.max(2, Math.floor(nearest.name.length / 2));
   const guess = isNear
     ? `Did you mean \`/ocs-access ${nearest.name}\`?`
@@ -34,4 +34,14 @@ export function beginOf(typed: readonly string[], name: string): string {
 
 export function lengthOf(name: string): number {
   return name.split(' ').length;
+}
+
+/** Of two that are as near: letters in another order are the likelier slip, then the same beginning. */
+function likeness({ meant, name }: { readonly meant: string; readonly name: string }): number {
+  const typed = meant.toLowerCase();
+  return Number(lettersOf(typed) === lettersOf(name)) * 2 + Number(typed[0] === name[0]);
+}
+
+function lettersOf(word: string): string {
+  return [...word].toSorted().join('');
 }

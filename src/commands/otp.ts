@@ -24,7 +24,7 @@ export async function otp(desk: Desk, call: Call): Promise<void> {
   if (!isForReader) {
     await requireApprover(desk, actor, {
       says: `${actor.name} tried to have the sign-in of somebody else checked without being an approver.`,
-      because: 'Only approvers can check the sign-in of others. Yours is checked by `/ocs-access otp` alone.',
+      because: 'Only approvers can check the sign-in of others. For your own, type `/ocs-access otp` alone.',
     });
   }
   const [subject, isApprover] = await Promise.all([
@@ -59,14 +59,14 @@ async function check(
   const now = desk.clock.now();
   const [account, log] = await Promise.all([
     readInTime(
-      desk.cloudflare.snapshot({ loginMethods: true, users: [email], undecided: 'first' }),
+      desk.cloudflare.snapshot({ loginMethods: true, users: [email], devicesOf: [email], undecided: 'first' }),
       'Cloudflare',
       desk,
     ),
     readInTime(desk.cloudflare.accessEvents({ email, since: now - DAY }), 'Cloudflare', desk),
   ]);
   const snapshot = valueIn(account);
-  const facts = { email, snapshot, events: valueIn(log), profile, showsOthers: reader.isApprover, now };
+  const facts = { email, snapshot, events: valueIn(log), profile, isForApprover: reader.isApprover, now };
   const outcome = outcomeOf(email, snapshot);
   const isOfUse = outcome === 'admitted' || outcome === 'unsure';
   return {
@@ -77,7 +77,7 @@ async function check(
     gaps: [
       ...gapIn(account, 'The policies and the ways to sign in'),
       ...gapIn(log, 'The log of the last day'),
-      ...(problem === undefined ? [] : [`Who has this address in Slack could not be read: ${problem}`]),
+      ...(problem === undefined ? [] : [`Who has this address in Slack. ${problem}`]),
     ],
     told: isOfUse ? (slackId === undefined ? 'by-reader' : 'directly') : 'nobody',
   };
@@ -109,9 +109,15 @@ async function writeDown(
   const { email, slackId } = subject;
   const { outcome, findings, told } = report;
   const count = (verdict: string): number => findings.filter((one) => one.verdict === verdict).length;
+  const askedBy = report.isForReader ? {} : { askedBy: actor.name };
   const post: Effect[] =
     told === 'directly' && slackId !== undefined
-      ? [{ kind: 'post', post: { kind: 'otp-help', slackId, email, appUrl: settings.appUrl, wasReset: false } }]
+      ? [
+          {
+            kind: 'post',
+            post: { kind: 'otp-help', slackId, email, appUrl: settings.appUrl, wasReset: false, ...askedBy },
+          },
+        ]
       : [];
   await store.commit({
     audit: [

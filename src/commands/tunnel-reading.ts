@@ -1,14 +1,10 @@
-import { isKnownError, PermanentError } from '../core/errors.ts';
 import type { Container } from '../core/server.ts';
 import type { AppTunnels } from '../core/tunnel.ts';
 import type { SeenContainer, SeenServer } from '../slack/tunnel-server-lines.ts';
 import type { Desk } from './desk.ts';
-import { explain } from './explain.ts';
+import { latestMoment, readInTime } from './read-in-time.ts';
 
 const LOG_LINES = 20;
-
-/** Nobody waits longer for an answer, however slow one of the far ends is. */
-const LIMIT_MS = 5_500;
 
 export interface TunnelReading {
   readonly tunnels: AppTunnels | { readonly problem: string };
@@ -19,78 +15,32 @@ export interface TunnelReading {
 
 /** What Cloudflare and the server say, read side by side. Whatever fails or is late is said in its place; never throws. */
 export async function readTunnel(desk: Desk, options: { readonly withLogs: boolean }): Promise<TunnelReading> {
-  const deadline = createDeadline(LIMIT_MS);
-  try {
-    const [tunnels, server] = await Promise.all([readTunnels(desk, deadline), readServer(desk, deadline, options)]);
-    return { tunnels, ...server };
-  } finally {
-    deadline.end();
-  }
-}
-
-async function readTunnels(desk: Desk, deadline: Deadline): Promise<TunnelReading['tunnels']> {
-  const read = await deadline.within(
-    desk.cloudflare.appTunnels(),
-    'Cloudflare does not answer. Try again in a minute.',
-  );
-  return 'value' in read ? read.value : { problem: problemOf(read.error, desk) };
+  const [tunnels, server] = await Promise.all([
+    readInTime(desk.cloudflare.appTunnels(), 'Cloudflare', desk),
+    readServer(desk, options),
+  ]);
+  return { tunnels: 'value' in tunnels ? tunnels.value : tunnels, ...server };
 }
 
 async function readServer(
   desk: Desk,
-  deadline: Deadline,
   { withLogs }: { readonly withLogs: boolean },
 ): Promise<Omit<TunnelReading, 'tunnels'>> {
-  const read = await deadline.within(desk.server.containers(), LATE_SERVER);
-  if ('error' in read) {
-    const problem = problemOf(read.error, desk);
-    return {
-      server: { problem, byHand: desk.server.byHand },
-      canRestart: !(read.error instanceof PermanentError),
-    };
+  const until = latestMoment();
+  const read = await readInTime(desk.server.containers(), 'The server', desk, until);
+  if ('problem' in read) {
+    return { server: { problem: read.problem, byHand: desk.server.byHand }, canRestart: !read.isLasting };
   }
-  const containers = await Promise.all(read.value.map((one) => withLog(one, desk, withLogs ? deadline : undefined)));
+  const containers = await Promise.all(
+    read.value.map(async (container): Promise<SeenContainer> => {
+      if (!withLogs) return { container, log: undefined };
+      return { container, log: await readLog(container, desk, until) };
+    }),
+  );
   return { server: { containers }, canRestart: true };
 }
 
-const LATE_SERVER = 'The server does not answer. Try again in a minute.';
-
-async function withLog(container: Container, desk: Desk, deadline: Deadline | undefined): Promise<SeenContainer> {
-  if (deadline === undefined) return { container, log: undefined };
-  const read = await deadline.within(desk.server.logs(container.id, LOG_LINES), LATE_SERVER);
-  return { container, log: 'value' in read ? { lines: read.value } : { problem: problemOf(read.error, desk) } };
-}
-
-function problemOf(error: unknown, desk: Desk): string {
-  if (error instanceof Late || isKnownError(error)) return error.message;
-  return explain(error, desk);
-}
-
-class Late extends Error {
-  override readonly name = 'Late';
-}
-
-interface Deadline {
-  /** What the work came to; a `Late` with this sentence if it isn't there by then. */
-  within<T>(work: Promise<T>, late: string): Promise<{ readonly value: T } | { readonly error: unknown }>;
-  end(): void;
-}
-
-/** One moment until which everything has to be there. */
-function createDeadline(ms: number): Deadline {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return {
-    within: (work, late) =>
-      Promise.race([
-        work.then(
-          (value) => ({ value }),
-          (error: unknown) => ({ error }),
-        ),
-        over.then(() => ({ error: new Late(late) })),
-      ]),
-    end: () => clearTimeout(timer),
-  };
+async function readLog({ id }: Container, desk: Desk, until: number): Promise<SeenContainer['log']> {
+  const read = await readInTime(desk.server.logs(id, LOG_LINES), 'The server', desk, until);
+  return 'value' in read ? { lines: read.value } : read;
 }

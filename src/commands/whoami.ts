@@ -10,13 +10,16 @@ import { whoamiMessage, type SignInLength, type Whoami } from '../slack/whoami-m
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { identify } from './identify.ts';
+import { isOneself } from './otp-subject.ts';
 import { gapIn, readInTime, valueIn } from './read-in-time.ts';
+import { asPerson } from './read-words.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** `/ocs-access whoami`: what access somebody has, until when, with which devices. About themselves only. */
 export async function whoami(desk: Desk, call: Call): Promise<void> {
   const { actor } = await identify(desk, call);
+  refuseOthers(call, actor);
   const email = actor.email?.toLowerCase();
   if (email === undefined) {
     throw new UserError(
@@ -25,6 +28,17 @@ export async function whoami(desk: Desk, call: Call): Promise<void> {
     );
   }
   await call.reply(whoamiMessage(await readWhoami(desk, actor, email)));
+}
+
+/** Words after the command may name whoever asks, and nobody else. */
+function refuseOthers({ value }: Call, actor: Actor): void {
+  const [, ...named] = value.split(/\s+/).filter((one) => one !== '');
+  const isOwn = named.map(asPerson).every((person) => person !== undefined && isOneself(person, actor));
+  if (isOwn) return;
+  throw new UserError(
+    'This shows your own access only: type `/ocs-access whoami` alone. Approvers check the sign-in of others with `/ocs-access otp @ana`.',
+    { code: 'not-oneself' },
+  );
 }
 
 async function readWhoami(
@@ -78,12 +92,12 @@ function accessOf({ verdict, admitting, barring }: Entry, app: string): string {
     const none = `No policy of ${app} lets you in.`;
     if (bar === undefined) return none;
     return bar.by === 'block'
-      ? `The policy “${bar.policy.name}” keeps you out.`
-      : `The policy “${bar.policy.name}” would let you in, but ${bar.because} in it keeps you out.`;
+      ? `The policy “${bar.policy.name}” blocks you.`
+      : `The policy “${bar.policy.name}” would let you in, but ${bar.because} in it keeps you out. An approver can tell you why.`;
   }
-  if (verdict === 'yes') return `The policy “${best.policy.name}” of ${app} lets you in, by ${best.because}.`;
+  if (verdict === 'yes') return `The policy “${best.policy.name}” of ${app} lets you in.`;
   if (bar?.by === 'block') {
-    return `The policy “${best.policy.name}” lets you in and the policy “${bar.policy.name}” blocks you. An approver can look up which comes first.`;
+    return `The policy “${best.policy.name}” lets you in and the policy “${bar.policy.name}” blocks you. An approver can see which comes first.`;
   }
   return `The policy “${best.policy.name}” may let you in: that depends on ${best.because}. An approver can look it up.`;
 }

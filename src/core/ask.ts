@@ -12,6 +12,7 @@ import type { Clock, Cloudflare, Directory, Stays, Store } from './ports.ts';
 import { move, Request } from './request.ts';
 import type { Server } from './server.ts';
 import type { Settings } from './settings.ts';
+import { refuseSecond, turnOf } from './one-at-a-time.ts';
 
 const StoredInput = Request.shape.input;
 type Input = Readonly<Record<string, unknown>>;
@@ -82,28 +83,31 @@ export function createAsk(dependencies: AskDependencies): Ask {
     const action = actionOf(actionId);
     const input = StoredInput.parse(action.input.parse(given));
     const first = await askFirst(action.first(input), actor, { ask, store });
-    return goOnAfter(first, async () => {
-      const { missing, approvalsNeeded, makePlan, number } = await consider(action, input, actor, {
-        takesNumber: action.isUrgent,
-      });
+    const inTurn = turnOf(action, store);
+    return goOnAfter(first, () =>
+      inTurn(async () => {
+        const { missing, approvalsNeeded, makePlan, number } = await consider(action, input, actor, {
+          takesNumber: action.isUrgent,
+        });
 
-      // A plan that can't be made says so before a number is used up.
-      const previewed = makePlan?.(NO_ID);
-      if (onlyPlan !== undefined) refuseOtherThan(onlyPlan, previewed);
-      const draft = drafted(action, input, actor, {
-        id: number ?? (await store.nextRequestId()),
-        approvalsNeeded,
-        now: clock.now(),
-        ttlMs: settings.requestTtlMs,
-      });
-      const request = makePlan === undefined ? { ...draft, waitsFor: missing } : planned(draft, makePlan(draft.id));
-      const saved = await store.commit({
-        request,
-        audit: [auditOfAsking(request, actor, first)],
-        effects: afterAsking(request),
-      });
-      return saved ?? request;
-    });
+        // A plan that can't be made says so before a number is used up.
+        const previewed = makePlan?.(NO_ID);
+        if (onlyPlan !== undefined) refuseOtherThan(onlyPlan, previewed);
+        const draft = drafted(action, input, actor, {
+          id: number ?? (await store.nextRequestId()),
+          approvalsNeeded,
+          now: clock.now(),
+          ttlMs: settings.requestTtlMs,
+        });
+        const request = makePlan === undefined ? { ...draft, waitsFor: missing } : planned(draft, makePlan(draft.id));
+        const saved = await store.commit({
+          request,
+          audit: [auditOfAsking(request, actor, first)],
+          effects: afterAsking(request),
+        });
+        return saved ?? request;
+      }),
+    );
   };
 
   return {
@@ -151,23 +155,6 @@ export function createAsk(dependencies: AskDependencies): Ask {
       });
     },
   };
-}
-
-/** One that runs is enough, and so is one that waits for the same people; what needs nobody does not wait for it. */
-function refuseSecond(action: Action, unfinished: readonly Request[], approvalsNeeded: number): void {
-  const same = unfinished.filter((one) => one.action === action.id);
-  const there = same.find(({ status }) => status === 'running' || status === 'approved');
-  if (there !== undefined) {
-    throw new UserError(
-      `${there.id}, asked by ${there.requester.name}, does the same right now. Wait until it is over.`,
-      { code: 'under-way' },
-    );
-  }
-  const waiting = approvalsNeeded === 0 ? undefined : same[0];
-  if (waiting === undefined) return;
-  throw new UserError(`${waiting.id}, asked by ${waiting.requester.name}, waits for an approver to decide the same.`, {
-    code: 'under-way',
-  });
 }
 
 function refuseOtherThan(planHash: string, plan: Plan | undefined): void {

@@ -43,10 +43,9 @@ export function readTypedDuration(text: string): number | undefined {
   return wholeMs(total);
 }
 
-/** Undefined for a number that no computer can count with. */
-function wholeMs(total: number): number | undefined {
-  const ms = Math.round(total);
-  return Number.isSafeInteger(ms) ? ms : undefined;
+/** As many as a computer can count with. */
+function wholeMs(total: number): number {
+  return Math.min(Math.round(total), Number.MAX_SAFE_INTEGER);
 }
 
 /** `8 s`, `2 min 5 s`, `3 h 10 min` */

@@ -1,5 +1,5 @@
 import { flatten, type Plan } from '../core/plan.ts';
-import type { Request } from '../core/request.ts';
+import type { Request, StepRecord } from '../core/request.ts';
 import type { Step } from '../core/step.ts';
 import { indexedStages } from './indexed-stages.ts';
 import { isSettled } from './reduction.ts';
@@ -37,10 +37,9 @@ export async function goBack(
 ): Promise<Later | undefined> {
   const { record } = walk;
   for (const [index, planned] of [...flatten(plan).entries()].toReversed()) {
-    const { state, changed } = record.step(index);
+    const { state } = record.step(index);
     if (state === 'undone' || state === 'undo-failed') continue;
-    const isUndoable = known.find(({ id }) => id === planned.step)?.undoable ?? false;
-    if (!changed || !isUndoable) {
+    if (!leavesSomething(record.step(index), known.find(({ id }) => id === planned.step)?.undoes)) {
       if (state === 'todo') await record.writeStep(index, { state: 'skipped' });
       continue;
     }
@@ -48,6 +47,11 @@ export async function goBack(
     if (result.kind === 'later') return result;
   }
   return undefined;
+}
+
+/** Of what this request changed, that can be taken back. */
+function leavesSomething({ state, changed }: StepRecord, undoes: Step['undoes'] = 'nothing'): boolean {
+  return changed && (undoes === 'all' || (undoes === 'half-done' && state !== 'done'));
 }
 
 /** Taking back has tries of its own. */

@@ -36,7 +36,8 @@ export function approvalCard(request: Request, { plain = false }: { readonly pla
             ...causeBlocks(request),
             ...leftOutBlocks(request.plan, { characters: BESIDE_PLAN }),
             ...(isOver(request) ? noteBlocks(request, BESIDE_PLAN) : []),
-            ...warningBlocks(request, BESIDE_PLAN),
+            // Of a change they say how it was before, or what people will notice.
+            ...(isOver(request) && request.effect === 'change' ? [] : warningBlocks(request, BESIDE_PLAN)),
           ]
         : planBlocks(request)),
       buttonsOf(request),

@@ -4,7 +4,7 @@ import type { Request } from '../core/request.ts';
 import { header, note, warning } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { firstWithin } from './first-within.ts';
-import { fit, fitLines, fitNames } from './fit.ts';
+import { fit, fitNames } from './fit.ts';
 import { countSteps, groupSteps, shownSteps, unchangedWords, type ShownStep, type StepGroup } from './group-steps.ts';
 import { headline, standing } from './headline.ts';
 import type { Message } from './message.ts';
@@ -12,6 +12,7 @@ import { leftOutBlocks, leftOutText } from './left-out.ts';
 import { noteBlocks } from './notes.ts';
 import { peopleOf, requesterName } from './people.ts';
 import { warningBlocks } from './plan-list.ts';
+import { quotingLines } from './quoted.ts';
 import { bold, line, lines, list, quote, rich, when, who, type Part } from './rich.ts';
 import { duration } from '../core/duration.ts';
 import { FULL_FORMAT } from './time.ts';
@@ -38,7 +39,7 @@ export function auditSummary(request: Request): Message {
       ...stepBlocks(request),
       ...(request.problem === undefined
         ? []
-        : [rich(line(bold('Why it failed:'), ' ', fitLines(request.problem, 2000)))]),
+        : [rich(...quotingLines([bold('Why it failed:'), ' '], request.problem, 2000))]),
       ...noteBlocks(request),
       ...leftOutBlocks(request.plan),
       ...(hasOwnApproval(request) ? [warning(OWN_APPROVAL)] : []),

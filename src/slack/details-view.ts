@@ -11,6 +11,7 @@ import { shownSteps, type ShownStep } from './group-steps.ts';
 import { standing } from './headline.ts';
 import { ids } from './ids.ts';
 import { leftOutBlocks } from './left-out.ts';
+import { quotingLines } from './quoted.ts';
 import { bold, line, lines, list, rich, when, who, type Part } from './rich.ts';
 import { decisionBlocks } from './decision.ts';
 import { peopleOf, SHOWN_PEOPLE } from './people.ts';
@@ -97,7 +98,9 @@ function stepBlock(step: ShownStep): KnownBlock {
     line(bold(`${index + 1}.`), ' ', `${fit(planned.says, 300)}${effect}${state}`),
     ...(facts.length === 0 ? [] : [list('bullet', facts)]),
     ...itemLines(items),
-    ...(record.problem === undefined || record.state === 'done' ? [] : [line(`Problem: ${fit(record.problem, 2000)}`)]),
+    ...(record.problem === undefined || record.state === 'done'
+      ? []
+      : quotingLines(['Problem: '], record.problem, 2000)),
     ...(record.notes ?? []).slice(0, 20).map((found) => line(`Found: ${fit(found, 500)}`)),
   );
 }

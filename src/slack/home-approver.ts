@@ -47,7 +47,10 @@ function waitingRequest(request: Request): KnownBlock[] {
   const because = reason === '' ? '' : `\nReason: ${fit(reason, 300)}`;
   const warnings = plan?.warnings ?? [];
   const steps = plan === undefined ? 0 : flatten(plan).length;
-  const more = warnings.length > WARNINGS ? ` ${warnings.length - WARNINGS} more warnings: press Details.` : '';
+  const more =
+    warnings.length > WARNINGS
+      ? ` ${warnings.length - WARNINGS} more ${warnings.length - WARNINGS === 1 ? 'warning' : 'warnings'}: press Details.`
+      : '';
   return [
     plainSection(`${id}: ${fit(says, 300)}.\nAsked by ${requesterName(request)}.${because}`, 1000),
     ...warnings.slice(0, WARNINGS).map(warning),

@@ -16,19 +16,19 @@ export function otpHelpMessage(help: OtpHelp): Message {
   return help.wasReset ? afterReset(help) : noCode(help);
 }
 
-function noCode({ slackId, email, appUrl }: OtpHelp): Message {
+function noCode({ slackId, email, appUrl, askedBy }: OtpHelp): Message {
   return {
     text: `No sign-in code? It goes to ${escapeToFit(email, 260)}, from ${CODE_SENDER}. Look in the spam folder, press “Resend code”, wait 60 seconds and use only the newest code. Open this message for the details.`,
     blocks: [
       header('✉️ No sign-in code?'),
-      plainSection('One of these almost always helps:'),
+      plainSection(`${asked(askedBy, 'me to send you this')}One of these almost always helps:`),
       rich(list('ordered', steps(email, appUrl))),
       rich(
         line(
           bold('Still no code?'),
-          ' Ask your IT people whether they hold back e-mail from ',
+          ' Your IT people can see whether they hold back e-mail from ',
           code(CODE_SENDER),
-          '. Or ask an approver for a reset with this button:',
+          '. Or ask an approver for a reset:',
         ),
       ),
       buttons(
@@ -40,31 +40,38 @@ function noCode({ slackId, email, appUrl }: OtpHelp): Message {
   };
 }
 
-function afterReset({ email, appUrl, requestId }: OtpHelp): Message {
+function afterReset({ email, appUrl, requestId, askedBy }: OtpHelp): Message {
   return {
     text: `Your sign-in was reset, so you are signed out. Wait a minute, open ${escapeToFit(appUrl, 500)} with WARP switched on and ask for a new code. It goes to ${escapeToFit(email, 260)}.`,
     blocks: [
       header('🔄 Your sign-in was reset'),
-      plainSection('You are signed out everywhere. WARP stays connected. Wait a minute, and then:'),
+      plainSection(
+        `${asked(askedBy, 'for it')}You are signed out everywhere. WARP stays connected. Wait a minute, and then:`,
+      ),
       rich(list('ordered', steps(email, appUrl))),
       rich(
         line(
           bold('Still no code?'),
-          ' Ask your IT people whether they hold back e-mail from ',
+          ` Tell an approver${requestId === undefined ? '' : ` that ${fit(requestId, 30)} did not help`}. Your IT people can see whether they hold back e-mail from `,
           code(CODE_SENDER),
-          `, and tell an approver${requestId === undefined ? '' : ` that ${fit(requestId, 30)} did not help`}.`,
+          '.',
         ),
       ),
     ],
   };
 }
 
+/** `Cara Lindqvist asked me to send you this. `; nothing where they asked themselves. */
+function asked(by: string | undefined, what: string): string {
+  return by === undefined ? '' : `${fit(by, 60)} asked ${what}. `;
+}
+
 function steps(email: string, appUrl: string): Part[][] {
   return [
     ['Open ', address(appUrl), ' with WARP switched on, and type exactly this address: ', code(email), '.'],
-    ['Look in the spam or junk folder too, for an e-mail from ', code(CODE_SENDER), '.'],
+    ['Look in the spam folder too, for an e-mail from ', code(CODE_SENDER), '.'],
     ['Nothing after 60 seconds? Press ', bold('Resend code'), ' once, and wait 60 seconds more.'],
-    ['Use only the newest code. It is valid for 10 minutes.'],
+    ['Use only the newest code, within 10 minutes.'],
   ];
 }
 

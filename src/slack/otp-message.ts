@@ -30,6 +30,7 @@ const SIGNS: Record<Finding['verdict'], string> = {
 };
 const ORDER: readonly Finding['verdict'][] = ['failure', 'warning', 'ok'];
 const FINDINGS = 6000;
+const GAP = 600;
 
 /** What was found, to whoever asked. */
 export function otpMessage(report: OtpReport): Message {
@@ -42,7 +43,7 @@ export function otpMessage(report: OtpReport): Message {
       header(headingOf(report)),
       rich(line('Sign-in of ', ...personParts(report), `: ${SUMMARIES[report.outcome]}`)),
       ...(shown.length === 0 ? [] : [rich(list('bullet', shown))]),
-      ...gaps.slice(0, 4).map((gap) => rich(line(bold('⚠️ Not checked:'), ` ${fit(gap, 400)}`))),
+      ...gaps.slice(0, 4).map((gap) => rich(line(bold('⚠️ Not checked:'), ` ${fit(gap, GAP)}`))),
       ...tellingBlocks(report),
       ...buttonsOf(report),
     ],
@@ -72,16 +73,16 @@ function headingOf({ outcome, findings }: OtpReport): string {
 }
 
 const SUMMARIES: Record<OtpReport['outcome'], string> = {
-  admitted: 'a policy lets this address in, so Cloudflare sends a code to it.',
-  unsure: 'I can’t tell whether Cloudflare sends a code to this address.',
-  'not-admitted': 'Cloudflare sends no code to this address.',
-  'no-code': 'there is no code by e-mail to wait for.',
-  'not-read': 'Cloudflare could not be asked. Try again in a few minutes.',
+  admitted: 'Cloudflare sends codes to this address.',
+  unsure: 'I can’t tell whether Cloudflare sends codes to this address.',
+  'not-admitted': 'Cloudflare sends it no code, though the sign-in page says so.',
+  'no-code': 'there is no code to wait for.',
+  'not-read': 'Cloudflare could not be asked.',
 };
 
 /** For somebody whom only the reader reaches. */
 function toPassOn(email: string): string {
-  return `Type exactly this address on the sign-in page: ${email}. Look in the spam folder for an e-mail from ${CODE_SENDER}. Nothing after 60 seconds? Press “Resend code” once. Use only the newest code: it is valid for 10 minutes.`;
+  return `Type exactly this address on the sign-in page: ${email}. Look in the spam folder for an e-mail from ${CODE_SENDER}. Nothing after 60 seconds? Press “Resend code” once. Use only the newest code, within 10 minutes.`;
 }
 
 function tellingText({ told, isForReader }: OtpReport): string {
@@ -117,7 +118,7 @@ function buttonsOf({ outcome, person, isForReader, isApprover }: OtpReport): Kno
   if ((outcome === 'admitted' || outcome === 'unsure') && isApprover) {
     return [
       buttons(open('otp-reset', 'Reset', words, `Reset the sign-in of ${name}`)),
-      note('A reset signs them out everywhere. You read what it does before anything happens.'),
+      note('It signs out everywhere. You read the plan before anything happens.'),
     ];
   }
   return [];

@@ -4,6 +4,7 @@ import { undoWords } from '../core/undo-words.ts';
 import { firstWithin } from './first-within.ts';
 import { fit, fitLines } from './fit.ts';
 import { shownSteps, type ShownStep } from './group-steps.ts';
+import { quotedLines, quotingLines, splitQuoted } from './quoted.ts';
 import { bold, lengthOf, line, list, rich, type Part } from './rich.ts';
 
 /** A cause ends in what to do about it, so it is cut only where Slack would refuse the message otherwise. */
@@ -21,8 +22,8 @@ export function causeBlocks(request: Request): KnownBlock[] {
   const [only] = causes;
   return [
     ...(causes.length === 1 && only !== undefined
-      ? [rich(line(bold('What failed')), line(fitLines(only.problem, CAUSE)))]
-      : listed('What failed', causes.map(causeParts), CAUSES_CHARACTERS)),
+      ? [rich(line(bold('What failed')), ...quotingLines([], only.problem, CAUSE))]
+      : causeList(causes)),
     ...byHandBlocks(request, BY_HAND_CHARACTERS.card),
   ];
 }
@@ -33,7 +34,7 @@ export function failureBlocks(request: Request): KnownBlock[] {
   const of = (state: ShownStep['record']['state']) =>
     shownSteps(request).filter(({ record }) => record.state === state);
   return [
-    ...listed('What failed', causesOf(request).map(causeParts), CAUSES_CHARACTERS),
+    ...causeList(causesOf(request)),
     ...byHandBlocks(request, BY_HAND_CHARACTERS.message),
     ...named(`What was ${undoWords(request).undone}`, of('undone'), request.effect === 'change'),
     ...named('What was not done', of('skipped')),
@@ -91,11 +92,21 @@ function causesOf(request: Request): Cause[] {
   return [...causes].map(([problem, steps]) => ({ problem, steps }));
 }
 
+/** What a cause quotes stands below all of them: a list holds no text as it was written. */
+function causeList(causes: readonly Cause[]): KnownBlock[] {
+  const quoted = causes.flatMap(({ problem }) => quotedLines(problem)).slice(0, 2);
+  return [
+    ...listed('What failed', causes.map(causeParts), CAUSES_CHARACTERS),
+    ...(quoted.length === 0 ? [] : [rich(...quoted)]),
+  ];
+}
+
 function causeParts({ problem, steps }: Cause): Part[] {
   const [first, ...others] = steps;
-  if (first === undefined) return [fitLines(problem, CAUSE)];
+  const says = splitQuoted(problem).says;
+  if (first === undefined) return [fitLines(says, CAUSE)];
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return [`${fit(first.planned.says, 200)}${more}: ${fitLines(problem, CAUSE - 250)}`];
+  return [`${fit(first.planned.says, 200)}${more}: ${fitLines(says, CAUSE - 250)}`];
 }
 
 function byHandBlocks(request: Request, max: number): KnownBlock[] {

@@ -36,7 +36,14 @@ export function warningBlocks(
   characters = WARNING_CHARACTERS,
 ): KnownBlock[] {
   const { shown, rest } = firstWithin(plan?.warnings ?? [], characters, (text) => Math.min(text.length, 500));
-  const more = rest.length === 0 ? [] : [note(`There are ${rest.length} more warnings. *Details* shows all of them.`)];
+  const more =
+    rest.length === 0
+      ? []
+      : [
+          note(
+            `${rest.length === 1 ? 'There is 1 more warning' : `There are ${rest.length} more warnings`}. *Details* shows all of them.`,
+          ),
+        ];
   return [...shown.map(warning), ...more];
 }
 

@@ -18,6 +18,7 @@ export function idsOf({ args }: PlannedStep): string[] {
 type Json = PlannedStep['args'][string];
 
 function idsIn(name: string, value: Json): string[] {
+  if (name === 'secretId') return [];
   if (typeof value === 'string')
     return isIdName(name) ? [`${inWords(name.slice(0, -2)).toLowerCase()} ${fit(value, 60)}`] : [];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];

@@ -49,10 +49,17 @@ export function tunnelAlert(alert: Alert): Message {
 }
 
 /** `The tunnel lantern-ocs is down again` */
-function titleOf({ tunnel, status, endedAt, again }: Alert): string {
+function titleOf(alert: Alert): string {
+  const { tunnel, status, endedAt } = alert;
   const name = `The tunnel ${fit(tunnel.name, 100)}`;
-  if (endedAt === undefined) return `${name} is ${status}${again === undefined ? '' : ' again'}`;
+  if (endedAt === undefined)
+    return status === 'gone' ? `${name} was deleted` : `${name} is ${status}${wasSo(alert) ? ' again' : ''}`;
   return status === 'healthy' ? `${name} is well again` : `${name} is not watched any more`;
+}
+
+/** Whether it was in this very state before, in the same outage. */
+function wasSo({ status, again, was = [] }: Alert): boolean {
+  return again !== undefined && was.some((one) => one === status);
 }
 
 function signOf({ status, endedAt }: Alert): string {
@@ -77,7 +84,7 @@ function presentText(alert: Alert): string {
 }
 
 function before({ downMs }: Alert): string {
-  return `The times before make ${duration(downMs)} in all.`;
+  return `Before this time, that was ${duration(downMs)} in all.`;
 }
 
 function pastLines(alert: Alert, endedAt: number): Part[][] {

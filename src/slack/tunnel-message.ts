@@ -18,13 +18,14 @@ export interface TunnelPicture {
   readonly now: number;
 }
 
-const NO_TUNNEL =
-  'Cloudflare knows no tunnel that leads to the app. Set one up in the Zero Trust dashboard, under Networks → Tunnels, and add a route to the app.';
+const NO_TUNNEL = 'Cloudflare knows no tunnel that leads to the app.';
+const SET_UP = 'Set one up in the Zero Trust dashboard, under Networks → Tunnels, and add a route to the app.';
 const SPOKEN = 3;
 
 /** The tunnels that the app uses as Cloudflare sees them, and the containers that run them as the server does. */
 export function tunnelMessage({ tunnels, server, canRestart, now }: TunnelPicture): Message {
   const isThere = 'problem' in tunnels || tunnels.tunnels.length > 0;
+  const runsElsewhere = 'containers' in server && server.containers.length === 0;
   return {
     text: escapeToFit(`${saysTunnels(tunnels)} ${saysServer(server)}`, 2500),
     blocks: [
@@ -32,10 +33,11 @@ export function tunnelMessage({ tunnels, server, canRestart, now }: TunnelPictur
       ...('problem' in tunnels
         ? [plainSection(tunnels.problem, 800)]
         : tunnels.tunnels.length === 0
-          ? [plainSection(NO_TUNNEL)]
+          ? [plainSection(saysNone(tunnels), 800)]
           : tunnelBlocks(tunnels, now)),
+      // Before the log, which fills a phone.
+      ...(isThere && canRestart && !runsElsewhere ? [buttons(restartButton({ isUrgent: !isHealthy(tunnels) }))] : []),
       ...serverBlocks(server),
-      ...(isThere && canRestart ? [buttons(restartButton({ isUrgent: !isHealthy(tunnels) }))] : []),
     ],
   };
 }
@@ -58,7 +60,7 @@ function titleOf(tunnels: TunnelPicture['tunnels']): string {
 function saysTunnels(tunnels: TunnelPicture['tunnels']): string {
   if ('problem' in tunnels) return `The tunnel can’t be read. ${fit(tunnels.problem, 500)}`;
   const { tunnels: all } = tunnels;
-  if (all.length === 0) return NO_TUNNEL;
+  if (all.length === 0) return saysNone(tunnels);
   const names = tunnelNames(all);
   // What is not well comes first.
   const sorted = all.toSorted((one, other) => Number(one.status === 'healthy') - Number(other.status === 'healthy'));
@@ -69,6 +71,11 @@ function saysTunnels(tunnels: TunnelPicture['tunnels']): string {
       .map(({ id, status }) => `The tunnel ${fit(names.get(id) ?? '', 80)} is ${status}: ${STATUS_MEANS[status]}.`),
     ...(rest > 0 ? [`And ${rest} more.`] : []),
   ].join(' ');
+}
+
+/** How it was looked for says why there is none: a route may lead to one that was deleted. */
+function saysNone({ basis }: AppTunnels): string {
+  return [NO_TUNNEL, ...(basis === '' ? [] : [fit(basis, 500)]), SET_UP].join(' ');
 }
 
 function saysServer(server: SeenServer): string {

@@ -53,11 +53,7 @@ function containerBlock({ container, log }: SeenContainer, room: number): KnownB
     line(bold(fit(name, 80)), ` ${STATES[container.state]}`, ...startOf(container), '.'),
     list('bullet', [
       [`Image: ${fit(image, 120) || 'unknown'}`],
-      [
-        restarts === 0
-          ? 'Docker has never had to start it again.'
-          : `Docker has started it again by itself ${times(restarts)}.`,
-      ],
+      ...(restarts === 0 ? [] : [[`Docker has started it again by itself ${times(restarts)}.`]]),
     ]),
     ...logElements(log, room),
   );

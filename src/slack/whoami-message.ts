@@ -48,13 +48,11 @@ export function whoamiMessage(me: Whoami): Message {
     text: escapeToFit(`${email}: ${access?.says ?? 'Whether you have access could not be read.'}`, 2500),
     blocks: [
       header(HEADINGS[access?.verdict ?? 'not-read']),
-      rich(
-        line('Your address in Slack is ', bold(email), '.', access === undefined ? '' : ` ${fit(access.says, 900)}`),
-      ),
+      rich(line('You are ', bold(email), '.', access === undefined ? '' : ` ${fit(access.says, 900)}`)),
       ...accessLines(me),
       ...deviceBlocks(me),
       ...requestBlocks(me),
-      ...gaps.slice(0, 5).map((gap) => rich(line(bold('⚠️ Missing:'), ` ${fit(gap, 400)}`))),
+      ...gaps.slice(0, 5).map((gap) => rich(line(bold('⚠️ Missing:'), ` ${fit(gap, 600)}`))),
       ...buttonBlocks(me),
       note('No sign-in code? Type /ocs-access otp.'),
     ],
@@ -64,7 +62,7 @@ export function whoamiMessage(me: Whoami): Message {
 const HEADINGS = {
   yes: '✅ You have access',
   no: '❌ You have no access',
-  unknown: '⚠️ Nobody can tell from here whether you have access',
+  unknown: '⚠️ I can’t tell whether you have access',
   'not-read': '⚠️ Your access could not be read',
 } as const;
 
@@ -75,20 +73,18 @@ function accessLines({ access, needsDevice, endsAt, lastSignIn, signIn }: Whoami
     ...(endsAt === undefined || (endsAt === 'never' && access === undefined) ? [] : [endLine(endsAt)]),
     ...(lastSignIn === undefined ? [] : [lastLine(lastSignIn)]),
     ...(signIn === undefined ? [] : lengthLines(signIn)),
-    ...(needsDevice ? [['You need a computer that we know, with WARP switched on.']] : []),
+    ...(needsDevice ? [['You need a known computer, with WARP switched on.']] : []),
   ];
   return items.length === 0 ? [] : [rich(list('bullet', items))];
 }
 
 function endLine(endsAt: number | 'never'): Part[] {
-  return endsAt === 'never'
-    ? ['No end date is set for your access.']
-    : ['Your access ends ', when(lastMoment(endsAt)), '.'];
+  return endsAt === 'never' ? ['Your access has no end date.'] : ['Your access ends ', when(lastMoment(endsAt)), '.'];
 }
 
 function lastLine(lastSignIn: number | 'none'): Part[] {
   return lastSignIn === 'none'
-    ? ['Cloudflare knows of no sign-in of yours.']
+    ? ['You have not signed in yet, as far as Cloudflare knows.']
     : ['You last signed in ', when(lastSignIn), '.'];
 }
 
@@ -99,14 +95,14 @@ function lengthLines({ by, ms, networkMs }: SignInLength): Part[][] {
       : [
           by === 'code'
             ? `You are asked for a new code every ${duration(ms)}.`
-            : `WARP signs you in, for ${duration(ms)} at a time.`,
+            : `WARP signs you in, without a code, for ${duration(ms)}.`,
         ];
-  const network = networkMs === undefined ? [] : [`WARP asks you to sign in again every ${duration(networkMs)}.`];
+  const network = networkMs === undefined ? [] : [`WARP itself asks you to sign in every ${duration(networkMs)}.`];
   return [...code, ...network].map((words) => [words]);
 }
 
-function deviceBlocks({ devices }: Whoami): KnownBlock[] {
-  if (devices === undefined) return [];
+function deviceBlocks({ access, devices }: Whoami): KnownBlock[] {
+  if (devices === undefined || (devices.length === 0 && access?.verdict === 'no')) return [];
   if (devices.length === 0) return [plainSection('No computer of yours is known here.')];
   const items = devices
     .slice(0, DEVICES)

@@ -63,7 +63,7 @@ export const awaitTunnel = defineStep({
       });
     }
     const log = await lastWords(server, args.container);
-    throw new PermanentError([whatIsWrong(args, tunnels), log, nextSteps(server)].join('\n'), {
+    throw new PermanentError([whatIsWrong(args, tunnels), nextSteps(server), log].join('\n'), {
       code: 'tunnel-not-healthy',
     });
   },
@@ -81,7 +81,8 @@ function whatIsWrong({ container }: Args, tunnels: Found['tunnels']): string {
   );
   const waited = duration(HEALTHY_WITHIN_MS);
   if (sick.length === 0) {
-    return `${namesOf(tunnels)} ${tunnels.length === 1 ? 'is' : 'are'} healthy, but no new connection came within ${waited} of the restart. ${container} may not be the container that runs the tunnel; another machine may run it.`;
+    const is = tunnels.length === 1 ? 'is' : 'are';
+    return `${namesOf(tunnels)} ${is} healthy by connections from before, but no new one came within ${waited} of the restart of ${container}. Its log may say why; if not, another machine may run the tunnel.`;
   }
   const more = sick.length > MOST_NAMED ? [`${sick.length - MOST_NAMED} more are not healthy either.`] : [];
   return [`Not healthy ${waited} after the restart.`, ...sick.slice(0, MOST_NAMED), ...more].join(' ');

@@ -52,6 +52,7 @@ export const readdEmail = defineStep({
   undo: async ({ email }, { cloudflare }, found) => {
     if (!isIn(found, email)) await cloudflare.writePolicy(found, ruleFor(email, true));
   },
+  undoes: 'half-done',
   byHand: ({ policyName, email }) =>
     `Zero Trust dashboard → Access controls → Policies → ${policyName}: ${email} has to be under Include`,
 });

@@ -43,6 +43,7 @@ export const readdItem = defineStep({
   undo: async ({ listId, email, description }, { cloudflare }, found) => {
     if (found.length === 0) await cloudflare.addToList(listId, [{ value: email, description }]);
   },
+  undoes: 'half-done',
   byHand: ({ listName, email }) =>
     `Zero Trust dashboard → Reusable components → Lists → ${listName}: ${email} has to be in it`,
 });

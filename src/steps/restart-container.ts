@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PermanentError, TransientError } from '../core/errors.ts';
+import { isKnownError, PermanentError, TransientError } from '../core/errors.ts';
 import type { Container, Server } from '../core/server.ts';
 import { defineStep } from '../core/step.ts';
 import { lastWords, nextSteps } from './parts/tunnel-last-words.ts';
@@ -24,9 +24,10 @@ export const restartContainer = defineStep({
   args: Args,
   says: ({ name }) => `Restart the container ${name}`,
   resource: ({ name }) => `container-${name}`,
-  look: async (args, { server }) => {
+  look: async (args, { server, hasBegun }) => {
     const container = await find(args, server);
-    return { holds: isAnew(args, container) && container.state === 'running', found: container };
+    const holds = isAnew(args, container) && container.state === 'running';
+    return { holds, found: container, notes: holds && !hasBegun ? [startedByOthers(args)] : [] };
   },
   apply: async (args, { server, clock, firstTriedAt, hasBegun }, found) => {
     if (hasBegun && isAnew(args, found)) {
@@ -62,6 +63,10 @@ function isAnew({ startedAt }: Args, container: Container): boolean {
   return container.startedAt !== startedAt;
 }
 
+function startedByOthers({ name }: Args): string {
+  return `${name} was started anew after this was planned, by another request or on the server, so it was not restarted again.`;
+}
+
 function notYetRunning({ name }: Container): TransientError {
   return new TransientError(`${name} was started and does not run yet.`, {
     code: 'not-yet',
@@ -72,7 +77,7 @@ function notYetRunning({ name }: Container): TransientError {
 async function notRunning({ name, state, exitCode }: Container, server: Server): Promise<PermanentError> {
   const ended = exitCode === undefined ? '' : `, its last exit code was ${exitCode}`;
   const says = `${name} was started but does not stay up: Docker says “${state}”${ended}.`;
-  return new PermanentError([says, await lastWords(server, name), nextSteps(server)].join('\n'), {
+  return new PermanentError([says, nextSteps(server), await lastWords(server, name)].join('\n'), {
     code: 'container-does-not-run',
   });
 }
@@ -82,10 +87,13 @@ async function withCommand<T>(server: Server, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof PermanentError) || error.message.includes(server.byHand)) throw error;
-    throw new PermanentError(`${error.message} On the server, type: ${server.byHand}`, {
-      code: error.code,
-      cause: error,
-    });
+    if (!isKnownError(error) || error.message.includes(server.byHand)) throw error;
+    const { message, code } = error;
+    // The number of tries is said behind it.
+    const says = `${message} By hand, on the server: “${server.byHand}”.`;
+    if (error instanceof TransientError) {
+      throw new TransientError(says, { code, retryAfterMs: error.retryAfterMs, cause: error });
+    }
+    throw new PermanentError(says, { code, cause: error });
   }
 }

@@ -12,13 +12,15 @@ export const sendOtpHelp = defineStep({
     slackId: z.string().exactOptional(),
     email: z.string(),
     appUrl: z.string(),
+    /** The name of whoever had it reset, if that is somebody else. */
+    askedBy: z.string().exactOptional(),
   }),
   says: ({ slackId, email }) =>
     slackId === undefined ? `Say what ${email} has to be told` : `Tell ${email} how to sign in again`,
   readsBack: false,
   look: async ({ slackId, email, appUrl }) =>
     slackId === undefined ? { holds: true, found: undefined, notes: [toPassOn(email, appUrl)] } : NOT_SENT,
-  apply: async ({ slackId, email, appUrl }, { posts, requestId }) => {
+  apply: async ({ slackId, email, appUrl, askedBy }, { posts, requestId }) => {
     if (slackId === undefined) return;
     await posts.enqueue(`otp-help-${requestId}-${slackId}`, {
       kind: 'otp-help',
@@ -27,6 +29,7 @@ export const sendOtpHelp = defineStep({
       appUrl,
       wasReset: true,
       requestId,
+      ...(askedBy === undefined ? {} : { askedBy }),
     });
   },
 });
@@ -34,5 +37,5 @@ export const sendOtpHelp = defineStep({
 const NOT_SENT = { holds: false, found: undefined };
 
 function toPassOn(email: string, appUrl: string): string {
-  return `${email} is not in Slack. Please tell them: wait a minute, open ${appUrl} with WARP switched on, ask for a new code and use only that one.`;
+  return `I can’t reach ${email} in Slack. Please tell them: wait a minute, open ${appUrl} with WARP switched on, ask for a new code and use only that one.`;
 }

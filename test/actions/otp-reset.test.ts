@@ -23,7 +23,7 @@ describe('the plan', () => {
     expect(planned(inside)).toMatchInlineSnapshot(`
       "1. Sign ana.souza@lanternhealth.example out everywhere; WARP stays connected
       2. Tell ana.souza@lanternhealth.example how to sign in again
-      !  Ana Souza is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected."
+      !  Ana Souza is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected."
     `);
   });
 
@@ -32,7 +32,7 @@ describe('the plan', () => {
       "1. Sign ana.souza@lanternhealth.example out everywhere; WARP stays connected
       2. Take ana.souza@lanternhealth.example out of the policy “Team” (Open Chat Studio) and put it in again
       3. Tell ana.souza@lanternhealth.example how to sign in again
-      !  Ana Souza is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected."
+      !  Ana Souza is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected."
     `);
   });
 
@@ -53,7 +53,7 @@ describe('the plan', () => {
       2. Take ana.souza@lanternhealth.example out of the list “Colleagues” and put it in again
       2. Take ana.souza@lanternhealth.example out of the policy “Night shift” (Open Chat Studio) and put it in again
       3. Tell ana.souza@lanternhealth.example how to sign in again
-      !  Ana Souza is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected.
+      !  Ana Souza is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected.
       !  The policy “Team” is shared: the address is out of Wiki and Grafana for a moment as well.
       !  ana.souza@lanternhealth.example stands in the group “Staff”, which I can’t change: it stays there as it is."
     `);
@@ -64,7 +64,7 @@ describe('the plan', () => {
     expect(planned(snapshot, { readd: true })).toMatchInlineSnapshot(`
       "1. Sign ana.souza@lanternhealth.example out everywhere; WARP stays connected
       2. Tell ana.souza@lanternhealth.example how to sign in again
-      !  Ana Souza is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected.
+      !  Ana Souza is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected.
       !  ana.souza@lanternhealth.example is the only rule of the policy “Team”, and a policy can’t be without one: it stays there."
     `);
   });
@@ -74,7 +74,7 @@ describe('the plan', () => {
     expect(planned(snapshot, { readd: true })).toMatchInlineSnapshot(`
       "1. Sign ana.souza@lanternhealth.example out everywhere; WARP stays connected
       2. Tell ana.souza@lanternhealth.example how to sign in again
-      !  Ana Souza is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected.
+      !  Ana Souza is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected.
       !  No policy of Open Chat Studio spells ana.souza@lanternhealth.example out: a wider rule lets Ana Souza in, so there is nothing to take out and put back."
     `);
   });
@@ -84,7 +84,7 @@ describe('the plan', () => {
     expect(planned(snapshot, { person: SAM })).toMatchInlineSnapshot(`
       "1. Sign sam@partner.example out everywhere; WARP stays connected
       2. Say what sam@partner.example has to be told
-      !  sam@partner.example is signed out everywhere, of other applications behind the same sign-in too, and can’t sign in again for about a minute. WARP stays connected."
+      !  sam@partner.example is signed out of everything behind this sign-in, other applications too, and can’t sign in again for a minute. WARP stays connected."
     `);
   });
 
@@ -105,7 +105,7 @@ describe('asking for it', () => {
     expect([otpReset.describe(input()), otpReset.describe(input({ person: SAM, readd: true }))]).toMatchInlineSnapshot(`
       [
         "Reset the sign-in of Ana Souza",
-        "Reset the sign-in of sam@partner.example, with the address out of the policy and in again",
+        "Reset the sign-in of sam@partner.example, taking the address out and putting it back",
       ]
     `);
     expect(otpReset.beneficiaries(input())).toEqual([]);

@@ -160,8 +160,20 @@ describe('changing session lengths', () => {
     `);
   });
 
-  it('leaves out what is so already', () => {
-    expect(planOf({ app: 12, warpSignIn: 24, warpNetwork: 24 }).stages.flat()).toHaveLength(1);
+  it('leaves out what is so already, and says that it is', () => {
+    const { stages, warnings } = planOf({ app: 12, warpSignIn: 24, warpNetwork: 24 });
+
+    expect(stages.flat()).toHaveLength(1);
+    expect(warnings.slice(0, 2)).toMatchInlineSnapshot(`
+      [
+        "The WARP sign-in session is 24 h already, so nothing is changed about it.",
+        "The WARP network session is 24 h already, so nothing is changed about it.",
+      ]
+    `);
+    expect(planOf({ app: 8, warpSignIn: 36 }).warnings[0]).toMatchInlineSnapshot(
+      `"The app session is 8 h already, so nothing is changed about it."`,
+    );
+    expect(planOf({ app: 12 }, overridden(12)).warnings.join(' ')).not.toContain('already');
   });
 
   it('keeps what was, to put it back', () => {
@@ -211,13 +223,13 @@ describe('a WARP session shorter than the app session', () => {
       refusal({ app: 10.5 }, warpOf(8, 24)),
     ]).toMatchInlineSnapshot(`
       [
-        "warp-shorter-than-app (app): With an app session of 24 h, the WARP sign-in session (now 12 h) must be at least 24 h too. People would otherwise lose the network while the app still knows them. [Raise both to 24 h: {"app":"24h","warpSignIn":"24h"}]",
+        "warp-shorter-than-app (app): With an app session of 24 h, the WARP sign-in session (now 12 h) must be at least 24 h too. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise both to 24 h: {"app":"24h","warpSignIn":"24h"}]",
         "warp-shorter-than-app (app): With an app session of 24 h, the WARP sign-in session (now 12 h) and the WARP network session (now 10 h) must be at least 24 h too. People would otherwise lose the network while the app still knows them. [Raise all three to 24 h: {"app":"24h","warpSignIn":"24h","warpNetwork":"24h"}]",
-        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 24 h. With an app session of 24 h, people would otherwise lose the network while the app still knows them. [Raise both to 24 h: {"app":"24h","warpSignIn":"24h"}]",
-        "warp-shorter-than-app (warpNetwork): The WARP sign-in session and the WARP network session must be at least 24 h. With an app session of 24 h, people would otherwise lose the network while the app still knows them. [Raise all three to 24 h: {"app":"24h","warpSignIn":"24h","warpNetwork":"24h"}]",
-        "warp-shorter-than-app (warpSignIn): The WARP sign-in session and the WARP network session must be at least 12 h. With an app session of 12 h, people would otherwise lose the network while the app still knows them. [Raise both to 12 h: {"warpSignIn":"12h","warpNetwork":"12h"}]",
-        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 12 h. With an app session of 12 h, people would otherwise lose the network while the app still knows them. [Raise it to 12 h: {"warpSignIn":"12h"}]",
-        "warp-shorter-than-app (app): With an app session of 10 h 30 min, the WARP sign-in session (now 8 h) must be at least 10 h 30 min too. People would otherwise lose the network while the app still knows them. [Raise both to 10 h 30 min: {"app":"10h30m","warpSignIn":"10h30m"}]",
+        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 24 h, because the app session is 24 h. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise both to 24 h: {"app":"24h","warpSignIn":"24h"}]",
+        "warp-shorter-than-app (warpNetwork): The WARP sign-in session and the WARP network session must be at least 24 h, because the app session is 24 h. People would otherwise lose the network while the app still knows them. [Raise all three to 24 h: {"app":"24h","warpSignIn":"24h","warpNetwork":"24h"}]",
+        "warp-shorter-than-app (warpSignIn): The WARP sign-in session and the WARP network session must be at least 12 h, because the app session is 12 h. People would otherwise lose the network while the app still knows them. [Raise both to 12 h: {"warpSignIn":"12h","warpNetwork":"12h"}]",
+        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 12 h, because the app session is 12 h. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise it to 12 h: {"warpSignIn":"12h"}]",
+        "warp-shorter-than-app (app): With an app session of 10 h 30 min, the WARP sign-in session (now 8 h) must be at least 10 h 30 min too. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise both to 10 h 30 min: {"app":"10h30m","warpSignIn":"10h30m"}]",
       ]
     `);
   });
@@ -241,15 +253,15 @@ describe('a WARP session shorter than the app session', () => {
     ]).toMatchInlineSnapshot(`
       [
         "warp-shorter-than-app (app): With an app session of 200 h, the WARP sign-in session (now 24 h) and the WARP network session (now 24 h) must be at least 200 h too. People would otherwise lose the network while the app still knows them. Here, a WARP session can last 168 h at most, so type an app session of 168 h or less.",
-        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 190 h. With an app session of 190 h, people would otherwise lose the network while the app still knows them. Here, a WARP session can last 168 h at most, so type an app session of 24 h or less.",
-        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 720 h. With an app session of 720 h, people would otherwise lose the network while the app still knows them. Here, a WARP session can last 168 h at most, so type an app session of 24 h or less.",
+        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 190 h, because the app session is 190 h. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. Here, a WARP session can last 168 h at most, so type an app session of 24 h or less.",
+        "warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 720 h, because the app session is 720 h. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. Here, a WARP session can last 168 h at most, so type an app session of 24 h or less.",
       ]
     `);
   });
 
   it('is raised to what the house allows at least', () => {
     expect(refusal({ app: 9 }, warpOf(8, 24), limits([4, 24], [10, 168]))).toMatchInlineSnapshot(
-      `"warp-shorter-than-app (app): With an app session of 9 h, the WARP sign-in session (now 8 h) must be at least 10 h too. People would otherwise lose the network while the app still knows them. [Raise it to 10 h: {"warpSignIn":"10h"}]"`,
+      `"warp-shorter-than-app (app): With an app session of 9 h, the WARP sign-in session (now 8 h) must be at least 10 h too. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise it to 10 h: {"warpSignIn":"10h"}]"`,
     );
   });
 
@@ -271,7 +283,7 @@ describe('a WARP session shorter than the app session', () => {
     const short = { ...warpOf(14, 24), app: { ...aSessions().app, ms: HOURS(24) } };
 
     expect(refusal({ app: 16, warpSignIn: 12 }, short)).toMatchInlineSnapshot(
-      `"warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 16 h. With an app session of 16 h, people would otherwise lose the network while the app still knows them. [Raise it to 16 h: {"warpSignIn":"16h"}]"`,
+      `"warp-shorter-than-app (warpSignIn): The WARP sign-in session must be at least 16 h, because the app session is 16 h. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise it to 16 h: {"warpSignIn":"16h"}]"`,
     );
   });
 });
@@ -291,9 +303,9 @@ describe('what can’t be asked', () => {
       [
         "nothing-typed (app): Type at least one length, such as 12h. What you leave empty stays as it is.",
         "out-of-range (app): Here, the app session can last from 4 h to 24 h. Type a length within that, such as 4h.",
-        "out-of-range (app): Here, the app session can last from 4 h to 24 h. Type a length within that, such as 4h.",
+        "out-of-range (app): Here, the app session can last from 4 h to 24 h. Type a length within that, such as 24h.",
         "out-of-range (warpSignIn): Here, the WARP sign-in session can last from 8 h to 168 h. Type a length within that, such as 8h.",
-        "out-of-range (warpNetwork): Here, the WARP network session can last from 8 h to 168 h. Type a length within that, such as 8h.",
+        "out-of-range (warpNetwork): Here, the WARP network session can last from 8 h to 168 h. Type a length within that, such as 168h.",
         "not-whole-minutes (app): Type whole hours or minutes, from 4 h to 24 h, such as 4h or 4h 30m.",
         "no-network-session (warpNetwork): No Gateway rule asks people to sign in to WARP again, so the network session never ends and there is no length to set. Make one first: Zero Trust dashboard → Traffic policies → Firewall policies → Network, in a rule with the action Allow: Enforce WARP client session duration.",
         "nothing-to-do (undefined): All of that is so already, so there is nothing to change.",
@@ -334,6 +346,18 @@ describe('the form', () => {
         "WARP network session: 24 h. Gateway rule “Staff to Open Chat Studio”: after that people sign in to WARP again.",
       ]
     `);
+  });
+
+  it('shows that the network ends before people who sign in by WARP do', () => {
+    const [short, long] = [12, 24].map((hours) => {
+      const sessions = used({ warpNetwork: [{ ...staff, ms: HOURS(hours) }] });
+      return session.intro?.lines(aSnapshot({ sessions })).at(-1)?.detail;
+    });
+
+    expect(short).toMatchInlineSnapshot(
+      `"Gateway rule “Staff to Open Chat Studio”: after that people sign in to WARP again. It ends before the WARP sign-in session (24 h)."`,
+    );
+    expect(long).not.toContain('ends before');
   });
 
   it('shows what is wrong with them', () => {

@@ -41,7 +41,7 @@ describe('the plan', () => {
       "1. Restart the container cloudflared
       2. Wait until lantern-ocs is healthy
       !  Everyone who uses the app is cut off for some seconds.
-      !  Cloudflare says that lantern-ocs is healthy already. It can be restarted all the same."
+      !  Before the restart lantern-ocs is healthy, says Cloudflare. It can be restarted all the same."
     `);
   });
 
@@ -54,7 +54,7 @@ describe('the plan', () => {
       3. Restart the container app-cloudflared-2
       4. Wait until lantern-ocs is healthy with the new app-cloudflared-2
       !  The replicas are restarted one after another, so nobody should notice.
-      !  Cloudflare says that lantern-ocs is healthy already. It can be restarted all the same."
+      !  Before the restart lantern-ocs is healthy, says Cloudflare. It can be restarted all the same."
     `);
     expect(made.stages.map((stage) => stage.map(({ args }) => args))).toMatchInlineSnapshot(`
       [
@@ -127,7 +127,7 @@ describe('the plan', () => {
       3. Restart the container cf-b
       4. Wait until ocs-b is healthy with the new cf-b
       !  Everyone who uses the app is cut off for some seconds.
-      !  Cloudflare says that ocs-a and ocs-b are healthy already. They can be restarted all the same."
+      !  Before the restart ocs-a and ocs-b are healthy, says Cloudflare. They can be restarted all the same."
     `);
     expect(made.stages.flat().flatMap(({ args }) => args['fresh'] ?? [])).toEqual([1, 1]);
   });
@@ -221,8 +221,11 @@ describe('it can’t be planned', () => {
   });
 
   it('without a tunnel', () => {
-    expect(readRefusal(() => plan([]))).toMatchInlineSnapshot(
-      `"no-tunnel (undefined): Cloudflare knows no tunnel that leads to the app, so there is none to restart. Set one up in the Zero Trust dashboard, under Networks → Tunnels."`,
+    const basis = 'The network route 10.20.0.0/16 leads to a tunnel that was deleted.';
+    const snapshot = { ...aSnapshot(), tunnels: { tunnels: [], basis } };
+    const facts = planFacts({ server: { containers: [aContainer()] } });
+    expect(readRefusal(() => tunnelRestart.plan({}, snapshot, facts))).toMatchInlineSnapshot(
+      `"no-tunnel (undefined): Cloudflare knows no tunnel that leads to the app, so there is none to restart. The network route 10.20.0.0/16 leads to a tunnel that was deleted. Set one up in the Zero Trust dashboard, under Networks → Tunnels."`,
     );
   });
 

@@ -6,6 +6,7 @@ import type { Policy, Snapshot } from '../../src/core/snapshot.ts';
 import { addresses, aPolicy, domain, email, emailList, everyone, group, other } from '../builders/a-policy.ts';
 import { ANA, ASKED_AT } from '../builders/a-request.ts';
 import {
+  aDevice,
   anEmailList,
   anEnrolment,
   anEnrolmentPolicy,
@@ -24,7 +25,7 @@ function facts(changes: Partial<SignInFacts> = {}): SignInFacts {
     snapshot: undefined,
     events: undefined,
     profile: undefined,
-    showsOthers: true,
+    isForApprover: true,
     now: ASKED_AT,
     ...changes,
   };
@@ -67,14 +68,14 @@ describe('whether a policy lets the address in', () => {
     ];
     expect(kinds.map((policy) => found('admission', withAllow(policy)).join('\n'))).toMatchInlineSnapshot(`
       [
-        "ok: The policy “Team” lets this address in, by the rule for ana.souza@lanternhealth.example.",
+        "ok: The policy “Team” lets this address in.",
         "ok: The policy “Team” lets this address in, by the rule for everybody at lanternhealth.example.",
-        "ok: The policy “Team” lets everybody it is meant for pass without signing in, this address too, by the rule for everyone.",
-        "failure: No policy of Open Chat Studio lets this address in. The sign-in page claims to have sent a code all the same. > If the person is to have access, use “add”.",
-        "failure: The policy “Team” would let this address in, but the rule for ana.souza@lanternhealth.example among its exceptions keeps it out. The sign-in page claims to have sent a code all the same. > Such an exception stands there after a lost device or a revocation. If it is over, use “add”: it lifts it.",
-        "failure: The policy “Team” would let this address in, but it also demands something that the address does not meet, the rule for everybody at partner.example. The sign-in page claims to have sent a code all the same. > Look at it in the Zero Trust dashboard → Access controls → Policies.",
-        "warning: I can’t tell whether the policy “Team” lets this address in: it depends on a rule that can’t be read from here (okta “Clinicians”). > Look at it in the Zero Trust dashboard → Access controls → Policies.",
-        "warning: I can’t tell whether the policy “Team” lets this address in: it depends on a rule that can’t be read from here (geo). > Look at it in the Zero Trust dashboard → Access controls → Policies.",
+        "ok: The policy “Team” lets this address pass without signing in, so no code is asked for, by the rule for everyone.",
+        "failure: No policy of Open Chat Studio lets this address in. > To give access, use “add”.",
+        "failure: An exception in the policy “Team” keeps this address out. > Such exceptions come from a lost device or a revocation. If that is over, “add” lifts it.",
+        "failure: The policy “Team” demands something more, which this address does not meet: the rule for everybody at partner.example. > Look at it in the Zero Trust dashboard → Access controls → Policies.",
+        "warning: I can’t tell whether the policy “Team” lets this address in: that depends on a rule that can’t be read from here (okta “Clinicians”). > Look at it in the Zero Trust dashboard → Access controls → Policies.",
+        "warning: I can’t tell whether the policy “Team” lets this address in: that depends on a rule that can’t be read from here (geo). > Look at it in the Zero Trust dashboard → Access controls → Policies.",
       ]
     `);
   });
@@ -92,7 +93,7 @@ describe('whether a policy lets the address in', () => {
     const allow = aPolicy();
     expect(found('admission', { snapshot: aSnapshot({ allow, policies: [allow, blocking] }) })).toMatchInlineSnapshot(`
       [
-        "failure: The policy “Keep out” blocks this address by the rule for ana.souza@lanternhealth.example. The sign-in page claims to have sent a code all the same. > Somebody made this policy on purpose. Look at it in the Zero Trust dashboard → Access controls → Policies.",
+        "failure: The policy “Keep out” blocks this address. > Somebody made it on purpose. Look at it in the Zero Trust dashboard → Access controls → Policies.",
       ]
     `);
   });
@@ -101,7 +102,7 @@ describe('whether a policy lets the address in', () => {
     const snapshot = aSnapshot({ allow: open, policies: [open, blocking], enrolment: enrolling });
     expect(found('admission', { snapshot })).toMatchInlineSnapshot(`
       [
-        "warning: The policy “Team” lets this address in and the policy “Keep out” blocks it. Which of them counts depends on their order, which I can’t read. > Look at it in the Zero Trust dashboard → Access controls → Policies.",
+        "warning: The policy “Team” lets this address in and the policy “Keep out” blocks it. The one that comes first counts. > Look at it in the Zero Trust dashboard → Access controls → Policies.",
       ]
     `);
   });
@@ -111,15 +112,15 @@ describe('whether a policy lets the address in', () => {
     const snapshot = aSnapshot({ allow: open, policies: [open, unread], enrolment: enrolling });
     expect(found('admission', { snapshot })).toMatchInlineSnapshot(`
       [
-        "ok: The policy “Team” lets this address in, by the rule for ana.souza@lanternhealth.example.",
-        "warning: The policy “Keep out” may block this address: it depends on a rule that can’t be read from here (geo). > Look at it in the Zero Trust dashboard → Access controls → Policies.",
+        "ok: The policy “Team” lets this address in.",
+        "warning: The policy “Keep out” may block this address: that depends on a rule that can’t be read from here (geo). > Look at it in the Zero Trust dashboard → Access controls → Policies.",
       ]
     `);
   });
 
   it('says so where only WARP would not send a code', () => {
     expect(found('admission', { snapshot: aSnapshot({ allow: open }) })[1]).toMatchInlineSnapshot(
-      `"warning: No policy lets this address connect a computer with WARP. If it is WARP that asks for the code, none is sent. > Use “add”: it opens both doors."`,
+      `"warning: No policy lets this address connect a computer with WARP, so WARP sends it no code. > Use “add”: it opens WARP too."`,
     );
   });
 });
@@ -145,7 +146,7 @@ describe('the spelling', () => {
         "ok: The address is in the policy “Team”, letter for letter.",
         "ok: The address is in the e-mail list “Colleagues”, letter for letter.",
         "ok: The address is in the group “Staff”, letter for letter.",
-        "ok: No policy spells this address out, and none has to: a wider rule lets it in.",
+        "ok: No policy spells the address out, and none has to: a wider rule lets it in.",
       ]
     `);
   });
@@ -157,8 +158,8 @@ describe('the spelling', () => {
       ...found('spelling', withAllow({ include: listed.include }, listed.more)),
     ]).toMatchInlineSnapshot(`
       [
-        "warning: In the policy “Team” the address is written with capital letters: “Ana.Souza@LanternHealth.example”. That should make no difference. > If nothing else helps, a reset that takes the address out and puts it back writes it in small letters.",
-        "failure: In the e-mail list “Colleagues” the address is written with a blank, or a letter that nobody sees: “ ana.souza@lanternhealth.example​”. To Cloudflare that is another address. > Take that entry out in the Zero Trust dashboard, and use “add” to put the address in.",
+        "warning: In the policy “Team” the address is written with capital letters: “Ana.Souza@LanternHealth.example”. That should make no difference. > If nothing else helps: a reset that takes it out and puts it back writes it in small letters.",
+        "failure: In the e-mail list “Colleagues” the address is written with a blank or an invisible letter: “ ana.souza@lanternhealth.example​”. To Cloudflare that is another address. > Take that entry out in the Zero Trust dashboard, then use “add”.",
       ]
     `);
   });
@@ -170,24 +171,44 @@ describe('the spelling', () => {
     ['other capitals as well', 'ANA.SOUSA@lanternhealth.example'],
   ])('is near: %s', (_name, listed) => {
     expect(found('spelling', withAllow({ include: [email(listed)] }))).toEqual([
-      `failure: No policy has this address, but there is something like it: ${listed.toLowerCase()} in the policy “Team”. > If that was meant to be this person, use “add” with the right address and “revoke” with the wrong one. It may be somebody else.`,
+      `failure: No policy that lets people in has this address, but one has something like it: ${listed.toLowerCase()} in the policy “Team”. > If that is a slip, “add” the right address and “revoke” the wrong one. It may be somebody else.`,
     ]);
+  });
+
+  it('tells somebody who is no approver what they can do themselves', () => {
+    const mine = { isForApprover: false, email: ANA.email };
+    const blank = list(` ${ANA.email}`);
+    expect([
+      ...found('admission', { ...withAllow({}), ...mine }),
+      ...found('admission', { ...withAllow({ include: [email(ANA.email)], exclude: [email(ANA.email)] }), ...mine }),
+      ...found('spelling', { ...withAllow({ include: blank.include }, blank.more), ...mine }),
+      ...found('login-method', { snapshot: aSnapshot({ loginMethods: [okta] }), ...mine }),
+      ...found('login-method', { snapshot: aSnapshot({ loginMethods: [] }), ...mine }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "failure: No policy of Open Chat Studio lets this address in. > Ask for access with the button below.",
+        "failure: An exception in the policy “Team” keeps this address out. > Ask an approver to look at it.",
+        "failure: In the e-mail list “Colleagues” the address is written with a blank or an invisible letter: “ ana.souza@lanternhealth.example”. To Cloudflare that is another address. > Ask an approver to correct it.",
+        "failure: The sign-in page offers no code by e-mail, so nobody gets one. > Sign in with “Okta”.",
+        "failure: The sign-in page offers no code by e-mail, so nobody gets one. > Ask an approver.",
+      ]
+    `);
   });
 
   it('is not taken for near where three letters differ', () => {
     expect(found('spelling', withAllow({ include: [email('anna.sousaa@lanternhealth.example')] })))
       .toMatchInlineSnapshot(`
-      [
-        "failure: No policy of Open Chat Studio has this address, nor one that looks like it.",
-      ]
-    `);
+        [
+          "failure: No policy that lets people in has this address, nor one like it.",
+        ]
+      `);
   });
 
   it('shows nobody else’s address to somebody who is no approver', () => {
-    const near = { ...withAllow({ include: [email('ana.souza@partner.example')] }), showsOthers: false };
+    const near = { ...withAllow({ include: [email('ana.souza@partner.example')] }), isForApprover: false };
     expect(found('spelling', near)).toMatchInlineSnapshot(`
       [
-        "failure: No policy has this address, but there is one that looks like it. > Ask an approver to type /ocs-access otp with your name: they see which one.",
+        "failure: No policy that lets people in has this address, but one has something like it. > Ask an approver to type /ocs-access otp with your name: they see which one.",
       ]
     `);
   });
@@ -212,9 +233,9 @@ describe('the spelling', () => {
 const methods = (...loginMethods: NonNullable<Snapshot['loginMethods']>) =>
   found('login-method', { snapshot: aSnapshot({ loginMethods }) });
 const code = { id: '1', name: 'One-time PIN', type: 'onetimepin' };
+const okta = { id: '2', name: 'Okta', type: 'okta' };
 
 it('whether a code by e-mail is offered', () => {
-  const okta = { id: '2', name: 'Okta', type: 'okta' };
   const azure = { id: '3', name: '', type: 'azureAD' };
 
   expect([
@@ -225,11 +246,11 @@ it('whether a code by e-mail is offered', () => {
     ...methods(),
   ]).toMatchInlineSnapshot(`
     [
-      "ok: The sign-in page offers the code by e-mail.",
-      "ok: The sign-in page offers the code by e-mail, as “One-time PIN”. Whoever chooses “Okta” there gets no code.",
-      "ok: The sign-in page offers the code by e-mail, as “One-time PIN”. Whoever chooses “Okta” or “azureAD” there gets no code.",
-      "failure: The sign-in page does not offer a code by e-mail, so nobody gets one. People sign in with “Okta” instead. > If it should, the operator adds “One-time PIN” in the Zero Trust dashboard → Integrations → Identity providers, and lets the application use it.",
-      "failure: The sign-in page does not offer a code by e-mail, so nobody gets one. > If it should, the operator adds “One-time PIN” in the Zero Trust dashboard → Integrations → Identity providers, and lets the application use it.",
+      "ok: The sign-in page offers a code by e-mail.",
+      "ok: The sign-in page offers a code by e-mail, as “One-time PIN”. Choosing “Okta” brings none.",
+      "ok: The sign-in page offers a code by e-mail, as “One-time PIN”. Choosing “Okta” or “azureAD” brings none.",
+      "failure: The sign-in page offers no code by e-mail, so nobody gets one. People sign in with “Okta” there. > If it should, add “One-time PIN” in the Zero Trust dashboard → Integrations → Identity providers, and let the application use it.",
+      "failure: The sign-in page offers no code by e-mail, so nobody gets one. > If it should, add “One-time PIN” in the Zero Trust dashboard → Integrations → Identity providers, and let the application use it.",
     ]
   `);
 });
@@ -242,10 +263,10 @@ it('whether it is the address of the Slack profile', () => {
     ...found('slack-profile', { profile: 'nobody' }),
   ]).toMatchInlineSnapshot(`
     [
-      "ok: It is the address of Ana Souza’s Slack profile.",
-      "warning: The Slack profile of Ana Souza has another one, ana@lanternhealth.example. > A code goes to the address that is typed on the sign-in page: they have to type ana.souza@lanternhealth.example.",
-      "warning: The Slack profile of Ana Souza shows no address. > A code goes to the address that is typed on the sign-in page: they have to type ana.souza@lanternhealth.example.",
-      "warning: Nobody in Slack has this address. > For somebody outside Slack that is right. Otherwise compare it letter by letter with their profile.",
+      "ok: The Slack profile of Ana Souza has the same address.",
+      "warning: The Slack profile of Ana Souza has another one, ana@lanternhealth.example. > The code goes to the address typed on the sign-in page: it has to be ana.souza@lanternhealth.example.",
+      "warning: The Slack profile of Ana Souza shows no address. > The code goes to the address typed on the sign-in page: it has to be ana.souza@lanternhealth.example.",
+      "warning: Nobody in Slack has this address. > Right for somebody outside Slack. Otherwise compare it with their profile, letter by letter.",
     ]
   `);
 });
@@ -259,17 +280,23 @@ it('whether a known computer is asked for too', () => {
       list: aSerialList([anItem('C02XK0AZJG5J', `Ana Souza <${ANA.email}> · REQ-0001 · 2026-01-01`)]),
     },
   };
+  const laptops = aSerialList([anItem('c02xk0azjg5j', 'Somebody, since 2025')]);
+  const connected = { posture: { ...registered.posture, list: laptops }, devices: [aDevice({ emails: [ANA.email] })] };
   expect([
     ...found('known-device', withAllow({ include }, registered)),
     ...found('known-device', withAllow({ include })),
+    ...found('known-device', withAllow({ include }, connected)),
+    ...found('known-device', withAllow({ include }, { ...connected, devices: [aDevice({ serial: 'PF4OTHER' })] })),
     ...found('known-device', withAllow({ include }, { posture: undefined })),
     ...found('known-device', withAllow({ include, require: [] })),
     ...found('known-device', withAllow({})),
   ]).toMatchInlineSnapshot(`
     [
-      "ok: Besides the code, the policy “Team” asks for a checked computer with WARP switched on. A serial number is registered for this address.",
-      "warning: Besides the code, the policy “Team” asks for a checked computer with WARP switched on. No serial number in the list “Laptops” is noted for this address, so the page may say no after the right code. > Use “add” with their computer, unless its serial number is in the list under another name.",
-      "ok: Besides the code, the policy “Team” asks for a checked computer with WARP switched on.",
+      "ok: Signing in also takes a known computer with WARP switched on: one is registered.",
+      "warning: Signing in also takes a known computer, and the list “Laptops” notes none for this address. The page may say no to the right code. > Register it with “add”, unless it is in the list under another name.",
+      "ok: Signing in also takes a known computer with WARP switched on: “Ana’s MacBook” is one.",
+      "warning: Signing in also takes a known computer, and the list “Laptops” notes none for this address. The page may say no to the right code. > Register it with “add”, unless it is in the list under another name.",
+      "ok: Signing in also takes a checked computer, with WARP switched on.",
     ]
   `);
 });
@@ -295,14 +322,16 @@ it('what the log of the last day says', () => {
     ...found('failed-logins', { events: [event(12 * MINUTE, false), event(2 * HOUR, false), event(5 * HOUR, true)] }),
     ...found('failed-logins', { events: [event(5 * MINUTE, true), event(12 * MINUTE, false)] }),
     ...found('failed-logins', { events: [nowhere] }),
+    ...found('failed-logins', { events: [event(HOUR, false, { country: 'XX' })] }),
   ]).toMatchInlineSnapshot(`
     [
-      "ok: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.",
-      "ok: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged. The last sign-in that Cloudflare knows of was 12 days ago.",
-      "ok: Let in just now, and not turned away in the last day.",
-      "warning: Turned away 2 times in the last day, the last time 12 min ago from 203.0.113.7 (DE). > A wrong or old code, a computer that is not known, and WARP switched off look like this. Use the newest code only, with WARP switched on.",
-      "ok: Turned away once in the last day, the last time 12 min ago from 203.0.113.7 (DE). Since then it was let in, 5 min ago.",
-      "warning: Turned away once in the last day, the last time 3 h ago from an unknown address. > A wrong or old code, a computer that is not known, and WARP switched off look like this. Use the newest code only, with WARP switched on.",
+      "ok: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.",
+      "ok: No sign-in in the last day, and none that failed. A code that never came leaves no trace there. The last sign-in before was 12 days ago.",
+      "ok: Signed in just now, and not turned away in the last day.",
+      "warning: Turned away twice in the last day, last 12 min ago from 203.0.113.7 (DE). > An old code, an unknown computer and WARP switched off look like this. Use the newest code, with WARP switched on.",
+      "ok: Turned away once in the last day, last 12 min ago from 203.0.113.7 (DE). Signed in since then, 5 min ago.",
+      "warning: Turned away once in the last day, last 3 h ago from an unknown address. > An old code, an unknown computer and WARP switched off look like this. Use the newest code, with WARP switched on.",
+      "warning: Turned away once in the last day, last 1 h ago from 203.0.113.7. > An old code, an unknown computer and WARP switched off look like this. Use the newest code, with WARP switched on.",
     ]
   `);
 });

@@ -43,8 +43,8 @@ describe('how things are now', () => {
       WARP: 24 h
       ---
       App (optional): 12h
-      WARP sign-in (optional): <8h>
-      WARP network (optional): <8h>
+      WARP sign-in (optional): <empty>
+      WARP network (optional): <empty>
       Why?: <empty>
       [Ask for approval] [Cancel]"
     `);

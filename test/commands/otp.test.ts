@@ -37,16 +37,16 @@ describe('an approver about somebody', () => {
 
     expect(text).toMatchInlineSnapshot(`
       "# ⚠️ Worth a look
-      Sign-in of @ana (ana.souza@lanternhealth.example): a policy lets this address in, so Cloudflare sends a code to it.
-      • ⚠️ Worth a look: Besides the code, the policy “Team” asks for a checked computer with WARP switched on. No serial number in the list “Laptops” is noted for this address, so the page may say no after the right code. Next: Use “add” with their computer, unless its serial number is in the list under another name.
-      • ✅ Fine: The policy “Team” lets this address in, by the rule for ana.souza@lanternhealth.example.
+      Sign-in of @ana (ana.souza@lanternhealth.example): Cloudflare sends codes to this address.
+      • ⚠️ Worth a look: Signing in also takes a known computer, and the list “Laptops” notes none for this address. The page may say no to the right code. Next: Register it with “add”, unless it is in the list under another name.
+      • ✅ Fine: The policy “Team” lets this address in.
       • ✅ Fine: The address is in the policy “Team”, letter for letter.
-      • ✅ Fine: The sign-in page offers the code by e-mail.
-      • ✅ Fine: It is the address of Ana Souza’s Slack profile.
-      • ✅ Fine: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.
+      • ✅ Fine: The sign-in page offers a code by e-mail.
+      • ✅ Fine: The Slack profile of Ana Souza has the same address.
+      • ✅ Fine: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.
       @ana has a direct message from me with what to do next.
       [Reset]
-      (A reset signs them out everywhere. You read what it does before anything happens.)"
+      (It signs out everywhere. You read the plan before anything happens.)"
     `);
     expect(posts).toEqual([
       {
@@ -55,6 +55,7 @@ describe('an approver about somebody', () => {
         email: ANA.email,
         appUrl: 'http://ocs.lantern.example:8000',
         wasReset: false,
+        askedBy: 'Cara Lindqvist',
       },
     ]);
     expect(store.entries).toMatchObject([
@@ -70,7 +71,7 @@ describe('an approver about somebody', () => {
 
   it('by address does the same', async () => {
     const { text, posts } = await types(`otp <mailto:${ANA.email}|${ANA.email}>`, CARA);
-    expect(text).toContain('It is the address of Ana Souza’s Slack profile.');
+    expect(text).toContain('The Slack profile of Ana Souza has the same address.');
     expect(posts).toHaveLength(1);
   });
 
@@ -83,12 +84,12 @@ describe('an approver about somebody', () => {
     const { text, posts } = await types('otp ana.souza@lanternhealth.exam', CARA);
     expect(text).toMatchInlineSnapshot(`
       "# ❌ No code is sent to this address
-      Sign-in of ana.souza@lanternhealth.exam: Cloudflare sends no code to this address.
-      • ❌ Wrong: No policy of Open Chat Studio lets this address in. The sign-in page claims to have sent a code all the same. Next: If the person is to have access, use “add”.
-      • ❌ Wrong: No policy has this address, but there is something like it: ana.souza@lanternhealth.example in the policy “Team”. Next: If that was meant to be this person, use “add” with the right address and “revoke” with the wrong one. It may be somebody else.
-      • ⚠️ Worth a look: Nobody in Slack has this address. Next: For somebody outside Slack that is right. Otherwise compare it letter by letter with their profile.
-      • ✅ Fine: The sign-in page offers the code by e-mail.
-      • ✅ Fine: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.
+      Sign-in of ana.souza@lanternhealth.exam: Cloudflare sends it no code, though the sign-in page says so.
+      • ❌ Wrong: No policy of Open Chat Studio lets this address in. Next: To give access, use “add”.
+      • ❌ Wrong: No policy that lets people in has this address, but one has something like it: ana.souza@lanternhealth.example in the policy “Team”. Next: If that is a slip, “add” the right address and “revoke” the wrong one. It may be somebody else.
+      • ⚠️ Worth a look: Nobody in Slack has this address. Next: Right for somebody outside Slack. Otherwise compare it with their profile, letter by letter.
+      • ✅ Fine: The sign-in page offers a code by e-mail.
+      • ✅ Fine: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.
       [Add this person]"
     `);
     expect(posts).toEqual([]);
@@ -99,18 +100,18 @@ describe('an approver about somebody', () => {
     const { text, posts } = await types('otp sam@partner.example', CARA, { snapshot });
     expect(text).toMatchInlineSnapshot(`
       "# ⚠️ Worth a look
-      Sign-in of sam@partner.example: a policy lets this address in, so Cloudflare sends a code to it.
-      • ⚠️ Worth a look: No policy lets this address connect a computer with WARP. If it is WARP that asks for the code, none is sent. Next: Use “add”: it opens both doors.
-      • ⚠️ Worth a look: Nobody in Slack has this address. Next: For somebody outside Slack that is right. Otherwise compare it letter by letter with their profile.
-      • ⚠️ Worth a look: Besides the code, the policy “Team” asks for a checked computer with WARP switched on. No serial number in the list “Laptops” is noted for this address, so the page may say no after the right code. Next: Use “add” with their computer, unless its serial number is in the list under another name.
-      • ✅ Fine: The policy “Team” lets this address in, by the rule for sam@partner.example.
+      Sign-in of sam@partner.example: Cloudflare sends codes to this address.
+      • ⚠️ Worth a look: No policy lets this address connect a computer with WARP, so WARP sends it no code. Next: Use “add”: it opens WARP too.
+      • ⚠️ Worth a look: Nobody in Slack has this address. Next: Right for somebody outside Slack. Otherwise compare it with their profile, letter by letter.
+      • ⚠️ Worth a look: Signing in also takes a known computer, and the list “Laptops” notes none for this address. The page may say no to the right code. Next: Register it with “add”, unless it is in the list under another name.
+      • ✅ Fine: The policy “Team” lets this address in.
       • ✅ Fine: The address is in the policy “Team”, letter for letter.
-      • ✅ Fine: The sign-in page offers the code by e-mail.
-      • ✅ Fine: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.
+      • ✅ Fine: The sign-in page offers a code by e-mail.
+      • ✅ Fine: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.
       I can’t reach them in Slack. Please pass this on to them:
-      > Type exactly this address on the sign-in page: sam@partner.example. Look in the spam folder for an e-mail from noreply@notify.cloudflare.com. Nothing after 60 seconds? Press “Resend code” once. Use only the newest code: it is valid for 10 minutes.
+      > Type exactly this address on the sign-in page: sam@partner.example. Look in the spam folder for an e-mail from noreply@notify.cloudflare.com. Nothing after 60 seconds? Press “Resend code” once. Use only the newest code, within 10 minutes.
       [Reset]
-      (A reset signs them out everywhere. You read what it does before anything happens.)"
+      (It signs out everywhere. You read the plan before anything happens.)"
     `);
     expect(posts).toEqual([]);
   });
@@ -128,7 +129,7 @@ describe('an approver about somebody', () => {
   it('is told that nobody can tell, and the person is helped all the same', async () => {
     const snapshot = aSnapshot({ allow: aPolicy({ include: [other('okta “Clinicians”')] }) });
     const { text, posts } = await types(`otp <@${ANA.slackId}>`, CARA, { snapshot });
-    expect(text).toContain('I can’t tell whether Cloudflare sends a code to this address');
+    expect(text).toContain('I can’t tell whether Cloudflare sends codes to this address');
     expect(text).toContain('[Reset]');
     expect(posts).toHaveLength(1);
   });
@@ -147,13 +148,13 @@ describe('somebody about themselves', () => {
     const { text, posts, account } = await types('otp', BEN);
     expect(text).toMatchInlineSnapshot(`
       "# ⚠️ Worth a look
-      Sign-in of ben.okafor@lanternhealth.example: a policy lets this address in, so Cloudflare sends a code to it.
-      • ⚠️ Worth a look: Besides the code, the policy “Team” asks for a checked computer with WARP switched on. No serial number in the list “Laptops” is noted for this address, so the page may say no after the right code. Next: Use “add” with their computer, unless its serial number is in the list under another name.
-      • ✅ Fine: The policy “Team” lets this address in, by the rule for ben.okafor@lanternhealth.example.
+      Sign-in of ben.okafor@lanternhealth.example: Cloudflare sends codes to this address.
+      • ⚠️ Worth a look: Signing in also takes a known computer, and the list “Laptops” notes none for this address. The page may say no to the right code. Next: Register it with “add”, unless it is in the list under another name.
+      • ✅ Fine: The policy “Team” lets this address in.
       • ✅ Fine: The address is in the policy “Team”, letter for letter.
-      • ✅ Fine: The sign-in page offers the code by e-mail.
-      • ✅ Fine: It is the address of Ben Okafor’s Slack profile.
-      • ✅ Fine: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.
+      • ✅ Fine: The sign-in page offers a code by e-mail.
+      • ✅ Fine: The Slack profile of Ben Okafor has the same address.
+      • ✅ Fine: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.
       What to do next is in my direct message to you."
     `);
     expect(posts).toMatchObject([{ kind: 'otp-help', slackId: BEN.slackId, email: BENS }]);
@@ -170,12 +171,12 @@ describe('somebody about themselves', () => {
     const { text, posts } = await types('otp', BEN, { snapshot });
     expect(text).toMatchInlineSnapshot(`
       "# ❌ No code is sent to this address
-      Sign-in of ben.okafor@lanternhealth.example: Cloudflare sends no code to this address.
-      • ❌ Wrong: No policy of Open Chat Studio lets this address in. The sign-in page claims to have sent a code all the same. Next: If the person is to have access, use “add”.
-      • ❌ Wrong: No policy has this address, but there is one that looks like it. Next: Ask an approver to type /ocs-access otp with your name: they see which one.
-      • ✅ Fine: The sign-in page offers the code by e-mail.
-      • ✅ Fine: It is the address of Ben Okafor’s Slack profile.
-      • ✅ Fine: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.
+      Sign-in of ben.okafor@lanternhealth.example: Cloudflare sends it no code, though the sign-in page says so.
+      • ❌ Wrong: No policy of Open Chat Studio lets this address in. Next: Ask for access with the button below.
+      • ❌ Wrong: No policy that lets people in has this address, but one has something like it. Next: Ask an approver to type /ocs-access otp with your name: they see which one.
+      • ✅ Fine: The sign-in page offers a code by e-mail.
+      • ✅ Fine: The Slack profile of Ben Okafor has the same address.
+      • ✅ Fine: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.
       [Ask for access]"
     `);
     expect(text).not.toContain('partner.example');
@@ -200,7 +201,7 @@ describe('who may not', () => {
       const { call, replies } = aCall(BEN, words);
 
       await expect(slash(house.desk, call)).rejects.toThrow(
-        'Only approvers can check the sign-in of others. Yours is checked by `/ocs-access otp` alone.',
+        'Only approvers can check the sign-in of others. For your own, type `/ocs-access otp` alone.',
       );
 
       expect(replies).toEqual([]);
@@ -236,17 +237,17 @@ describe('what can’t be read', () => {
     const { text, posts } = await types(`otp <@${ANA.slackId}>`, CARA, { cloudflare: { snapshot: down } });
     expect(text).toMatchInlineSnapshot(`
       "# ⚠️ The sign-in could not be checked
-      Sign-in of @ana (ana.souza@lanternhealth.example): Cloudflare could not be asked. Try again in a few minutes.
-      • ✅ Fine: It is the address of Ana Souza’s Slack profile.
-      • ✅ Fine: No sign-in is in the log of the last day, and none that failed. That proves little: the code is asked for before anything is logged.
-      ⚠️ Not checked: The policies and the ways to sign in could not be read: Cloudflare did not answer."
+      Sign-in of @ana (ana.souza@lanternhealth.example): Cloudflare could not be asked.
+      • ✅ Fine: The Slack profile of Ana Souza has the same address.
+      • ✅ Fine: No sign-in in the last day, and none that failed. A code that never came leaves no trace there.
+      ⚠️ Not checked: The policies and the ways to sign in. Cloudflare did not answer. Try again in a minute."
     `);
     expect(posts).toEqual([]);
   });
 
   it('the log, because the token may not', async () => {
     const { text } = await types(`otp <@${ANA.slackId}>`, CARA, { cloudflare: { accessEvents } });
-    expect(text).toContain('Not checked: The log of the last day could not be read: The token may not read the log.');
+    expect(text).toContain('Not checked: The log of the last day. The token may not read the log.');
     expect(text).toContain('[Reset]');
   });
 
@@ -256,7 +257,7 @@ describe('what can’t be read', () => {
       byEmail: () => Promise.reject(new TransientError('Slack did not answer.', { code: 'slack-down' })),
     };
     const { text } = await types(`otp ${ANA.email}`, CARA, { directory });
-    expect(text).toContain('Who has this address in Slack could not be read: Slack did not answer.');
+    expect(text).toContain('Who has this address in Slack. Slack did not answer.');
     expect(text).toContain('Please pass this on');
   });
 
@@ -265,7 +266,7 @@ describe('what can’t be read', () => {
     const asking = types(`otp <@${ANA.slackId}>`, CARA, { cloudflare: { accessEvents: hanging } });
     await vi.advanceTimersByTimeAsync(6_000);
     expect((await asking).text).toContain(
-      'The log of the last day could not be read: Cloudflare did not answer in time. Try again in a minute.',
+      'The log of the last day. Cloudflare does not answer. Try again in a minute.',
     );
   });
 });

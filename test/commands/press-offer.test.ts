@@ -52,10 +52,10 @@ describe('a refusal that offers what would be taken', () => {
       App: 8 h
       ---
       App (optional): 30h
-      WARP sign-in (optional): <8h>
+      WARP sign-in (optional): <empty>
       ⚠️ The warpSignIn has to be at least 30h. Type 30h.
       [Raise it to 30h]
-      WARP network (optional): <8h>
+      WARP network (optional): <empty>
       Why?: More quiet at night
       [Ask for approval] [Cancel]"
     `);

@@ -40,14 +40,13 @@ describe('`tunnel`', () => {
       lantern-ocs is healthy: connected, everything gets through. 1 replica of cloudflared:
       • Version 2026.3.0, connected to fra08
       (The route leads through it.)
+      [Restart]
       # On the server
       cloudflared is running since 2026-11-18 08:00 UTC.
       • Image: cloudflare/cloudflared:2026.3.0
-      • Docker has never had to start it again.
       The last 2 lines of its log:
       INF Registered tunnel connection
-      ERR Lost it
-      [Restart]"
+      ERR Lost it"
     `);
   });
 
@@ -99,7 +98,8 @@ describe('`tunnel`', () => {
 
   it('says what to do where the app has no tunnel at all', async () => {
     const { text } = await types('tunnel ocs', CARA, { snapshot: withTunnels([]) });
-    expect(text).toContain('# ⚠️ There is no tunnel\nCloudflare knows no tunnel that leads to the app. Set one up');
+    expect(text).toContain('# ⚠️ There is no tunnel\nCloudflare knows no tunnel that leads to the app. ');
+    expect(text).toContain('Set one up in the Zero Trust dashboard');
   });
 });
 
@@ -213,7 +213,7 @@ describe('`tunnel restart`', () => {
       "== Restart the tunnel ==
       Restart the tunnel?
       ⚠️ Warning: Everyone who uses the app is cut off for some seconds.
-      ⚠️ Warning: Cloudflare says that lantern-ocs is healthy already. It can be restarted all the same.
+      ⚠️ Warning: Before the restart lantern-ocs is healthy, says Cloudflare. It can be restarted all the same.
       What will be done, in 2 steps
       1. Restart the container cloudflared
       2. Wait until lantern-ocs is healthy

@@ -1,8 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isKnownError } from '../../src/core/errors.ts';
 import type { Cloudflare } from '../../src/core/ports.ts';
+import { withWrite, type SessionPlace } from '../../src/core/sessions.ts';
 import { admittedBy, emailRules, ruleContext, type PolicyRef } from '../../src/core/snapshot.ts';
 import { admitting, barring, dropping } from '../builders/a-policy.ts';
+import { placesOf } from '../builders/any-sessions.ts';
+import { HOUR_MS } from '../builders/memory-settings.ts';
+
+const GONE = '6a1c5c1e-0000-4000-a000-000000000000';
 
 /** One account to hold the port against: 14 people, 15 serial numbers, an Allow policy of the application's own. */
 export interface Subject {
@@ -167,7 +172,7 @@ export function describeCloudflarePort(name: string, start: () => Promise<Subjec
     it('knows no session of somebody who is gone, and revokes those of a stranger without a word', async () => {
       const { cloudflare } = await started();
 
-      await expect(cloudflare.sessions('6a1c5c1e-0000-4000-a000-000000000000')).resolves.toBe(0);
+      await expect(cloudflare.sessions(GONE)).resolves.toBe(0);
       await expect(cloudflare.revokeSessions('stranger@x.org')).resolves.toBeUndefined();
     });
 
@@ -261,21 +266,99 @@ export function describeCloudflarePort(name: string, start: () => Promise<Subjec
         cloudflare.deleteRegistrations(['registration']),
         cloudflare.freeSeats(['seat']),
         cloudflare.accessEvents({ email: person.email, since: 0 }),
+        cloudflare.connectors('tunnel'),
+        cloudflare.appTunnels(),
+        cloudflare.sessionLengths(),
+        cloudflare.writeSessionLength({ place: { kind: 'warp-sign-in' }, ms: 12 * HOUR_MS }),
       ]);
 
       const names = outcomes.map((outcome) => {
         if (outcome.status === 'fulfilled') return 'fulfilled';
         return isKnownError(outcome.reason) ? outcome.reason.name : 'unknown';
       });
-      expect(names).toEqual(Array.from({ length: 15 }, () => name_));
+      expect(names).toEqual(Array.from({ length: 19 }, () => name_));
       await expect(cloudflare.checkToken()).resolves.toMatchObject({ ok: false });
     });
 
     it('knows the health of the tunnel and of the token', async () => {
       const { cloudflare } = await started();
 
-      await expect(cloudflare.tunnels()).resolves.toEqual([{ name: 'lantern-ocs', status: 'healthy' }]);
+      await expect(cloudflare.tunnels()).resolves.toMatchObject([{ name: 'lantern-ocs', status: 'healthy' }]);
       await expect(cloudflare.checkToken()).resolves.toMatchObject({ ok: true });
+    });
+
+    it('knows what serves a tunnel, and of one that is gone that nothing does', async () => {
+      const { cloudflare } = await started();
+      const [tunnel] = await cloudflare.tunnels();
+
+      const connectors = await cloudflare.connectors(tunnel?.id ?? '');
+
+      expect(connectors).toMatchObject([
+        { id: expect.any(String), version: expect.stringMatching(/^\d{4}\./), connections: expect.any(Array) },
+      ]);
+      expect(connectors[0]?.connections.length).toBeGreaterThan(0);
+      expect((await cloudflare.appTunnels()).tunnels).toEqual([{ ...tunnel, connectors }]);
+      expect((await cloudflare.snapshot({ tunnels: true })).tunnels?.tunnels).toEqual([{ ...tunnel, connectors }]);
+      await expect(cloudflare.connectors(GONE)).resolves.toEqual([]);
+    });
+
+    it('shows the session lengths on their own as in a snapshot that was asked for them', async () => {
+      const { cloudflare } = await started();
+
+      const lengths = await cloudflare.sessionLengths();
+
+      expect(lengths).toMatchObject({
+        app: { ms: 8 * HOUR_MS },
+        policies: [{ ms: undefined, sharedWith: [] }],
+        warpSignIn: { ms: 24 * HOUR_MS, isUsed: false },
+        warpNetwork: [{ ms: 24 * HOUR_MS }],
+      });
+      expect((await cloudflare.snapshot({ sessions: true })).sessions).toEqual(lengths);
+      expect((await cloudflare.snapshot()).sessions).toBeUndefined();
+    });
+
+    it('sets one session length after another, and nothing else changes', async () => {
+      const { cloudflare, policy } = await started();
+      const rules = await cloudflare.readPolicy(policy);
+      let expected = await cloudflare.sessionLengths();
+
+      for (const place of placesOf(expected)) {
+        for (const ms of [12 * HOUR_MS, 2.5 * HOUR_MS]) {
+          // oxlint-disable no-await-in-loop -- each is compared with what the last one left
+          await cloudflare.writeSessionLength({ place, ms });
+          await cloudflare.writeSessionLength({ place, ms });
+          expected = withWrite(expected, { place, ms });
+          expect(await cloudflare.sessionLengths()).toEqual(expected);
+          // oxlint-enable no-await-in-loop
+        }
+      }
+
+      const { include, exclude, require } = await cloudflare.readPolicy(policy);
+      expect({ include, exclude, require }).toEqual({
+        include: rules.include,
+        exclude: rules.exclude,
+        require: rules.require,
+      });
+    });
+
+    it('says of a place that is gone that it is gone, whichever it is', async () => {
+      const { cloudflare } = await started();
+      const before = await cloudflare.sessionLengths();
+      const gone: SessionPlace[] = [
+        { kind: 'app', id: GONE },
+        { kind: 'policy', policy: { kind: 'app', appId: before.app.id, id: GONE } },
+        { kind: 'policy', policy: { kind: 'reusable', id: GONE } },
+        { kind: 'warp-network', ruleId: GONE },
+      ];
+
+      const outcomes = await Promise.allSettled(
+        gone.map((place) => cloudflare.writeSessionLength({ place, ms: 12 * HOUR_MS })),
+      );
+
+      expect(outcomes).toMatchObject(
+        gone.map(() => ({ reason: { name: 'PermanentError', code: 'session-place-gone' } })),
+      );
+      expect(await cloudflare.sessionLengths()).toEqual(before);
     });
   });
 }

@@ -27,7 +27,7 @@ describe('a step in a plan', () => {
   });
 
   it('can be taken back only if it says how', () => {
-    expect(paint.undoable).toBe(false);
+    expect(paint.undoes).toBe('nothing');
   });
 });
 

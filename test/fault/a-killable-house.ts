@@ -9,8 +9,10 @@ import { createClient } from '../../src/cloudflare/client.ts';
 import { createCloudflare } from '../../src/cloudflare/cloudflare.ts';
 import { createAsk } from '../../src/core/ask.ts';
 import type { AuditEntry } from '../../src/core/audit.ts';
+import { createDecide } from '../../src/core/decide.ts';
 import type { Cloudflare } from '../../src/core/ports.ts';
 import { parseRedisTarget } from '../../src/core/redis-target.ts';
+import type { Request } from '../../src/core/request.ts';
 import { createPosts, createQueues } from '../../src/jobs/queues.ts';
 import { createRunRequest, type RunResult } from '../../src/jobs/run-request.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
@@ -19,11 +21,15 @@ import { connectForAnswers } from '../../src/store/connect.ts';
 import { createLocks } from '../../src/store/locks.ts';
 import { createStore } from '../../src/store/store.ts';
 import type { MovableClock } from '../builders/a-clock.ts';
-import { CARA } from '../builders/a-request.ts';
+import { presses, seen } from '../builders/a-house.ts';
+import { CARA, DINA } from '../builders/a-request.ts';
+import { SESSION_LIMITS } from '../builders/a-plan.ts';
+import type { Server } from '../../src/core/server.ts';
+import { createMemoryServer } from '../builders/memory-server.ts';
 import { aFuse, Killed, type Fuse } from '../builders/fuse.ts';
 
 export interface Asking {
-  readonly action: 'lost' | 'revoke';
+  readonly action: 'lost' | 'revoke' | 'session' | 'tunnel-restart';
   /** What Cara types, of what she sees in the account. */
   readonly input: (cloudflare: Cloudflare) => Promise<Record<string, unknown>>;
 }
@@ -34,7 +40,11 @@ const NEVER = Infinity;
  * A request on an account that answers as Cloudflare does and in a real Redis, and workers that carry it out and can be
  * killed: from the burning point on neither a call to Cloudflare nor a command to Redis of theirs gets through.
  */
-export async function aKillableHouse(cf: CloudflareSandbox, clock: MovableClock) {
+export async function aKillableHouse(
+  cf: CloudflareSandbox,
+  clock: MovableClock,
+  server: Server = createMemoryServer(),
+) {
   const prefix = `{test-${randomBytes(6).toString('hex')}}`;
   const bugs: unknown[] = [];
   const own = await openRedis();
@@ -54,22 +64,24 @@ export async function aKillableHouse(cf: CloudflareSandbox, clock: MovableClock)
     });
   }
 
-  const asking = createAsk({
-    actions,
-    store,
-    stays: store,
-    cloudflare,
-    directory: { approvers: async () => new Set([CARA.slackId]) },
-    clock,
-    settings: {
-      approvalsNeeded: 1,
-      allowSelfApproval: false,
-      requestTtlMs: 86_400_000,
-      timeZone: 'Europe/Berlin',
-      appUrl: 'http://ocs.lantern.example:8000',
-      revokeSeat: true,
-    },
-  });
+  const directory = { approvers: async () => new Set([CARA.slackId, DINA.slackId]) };
+  const settings = {
+    approvalsNeeded: 1,
+    allowSelfApproval: false,
+    requestTtlMs: 86_400_000,
+    timeZone: 'Europe/Berlin',
+    appUrl: 'http://ocs.lantern.example:8000',
+    revokeSeat: true,
+    sessionLimits: SESSION_LIMITS,
+  };
+  const asking = createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings });
+  const deciding = createDecide({ store, directory, clock, settings });
+
+  /** Cara asks, and Dina approves it if that is needed. */
+  async function asks({ action, input }: Pick<Asking, 'input'> & { readonly action: string }): Promise<Request> {
+    const asked = await asking.ask(action, await input(cloudflare), CARA);
+    return asked.status === 'pending' ? deciding.approve(asked.id, seen(asked), presses(DINA)) : asked;
+  }
 
   /** As if the time had passed for which a killed worker's locks stand in the way of the next one. */
   async function runOutLocks(): Promise<void> {
@@ -88,6 +100,7 @@ export async function aKillableHouse(cf: CloudflareSandbox, clock: MovableClock)
       store: fuse.wrap({ ...memory }),
       stays: fuse.wrap({ ...memory }),
       cloudflare: cloudflareBy(sending.fetch),
+      server: fuse.wrap(server),
       posts: fuse.wrap(posts),
       timers: fuse.wrap(timers),
       locks: createLocks({ redis, prefix }),
@@ -115,7 +128,7 @@ export async function aKillableHouse(cf: CloudflareSandbox, clock: MovableClock)
   return {
     store,
     bugs,
-    asks: async ({ action, input }: Asking) => asking.ask(action, await input(cloudflare), CARA),
+    asks,
     /** Killed at this point, counted from 1. */
     killedAt: (requestId: string, at: number) => work(requestId, at),
     toTheEnd: (requestId: string) => work(requestId, NEVER),

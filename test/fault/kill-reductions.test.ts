@@ -13,6 +13,7 @@ const HIM = 'bruno.keller@lanternhealth.example';
 const DAY = 24 * 60 * 60 * 1000;
 
 interface Story extends Asking {
+  readonly action: 'lost' | 'revoke';
   readonly seed: SeedOptions;
   /** Whom it takes something from. */
   readonly from: readonly string[];

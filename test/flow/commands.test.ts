@@ -23,7 +23,7 @@ describe('/ocs-access', () => {
 
     expect(help).toContain('• /ocs-access add [@person|e-mail] [serial]');
     expect(help).toContain('Give a colleague access to Open Chat Studio with their device. An approver decides.');
-    expect(help).toContain('For example\n• /ocs-access add @ana C02XK0AZJG5J\n• /ocs-access add sam@partner.example');
+    expect(help).toContain('For example: /ocs-access add @ana C02XK0AZJG5J or /ocs-access add sam@partner.example');
     expect(help).toContain('[Add a colleague]');
     expect(help).not.toContain('You are an approver');
     expect(await answer(sandbox, 'ben', '/ocs-access')).toBe(help);

@@ -142,7 +142,6 @@ describe('a change that fails', () => {
       [!] Failed: Set the app session to 12 h
       What failed
       Cloudflare does not allow our token to write applications.
-      ⚠️ Warning: People are asked for a code less often: after 12 h and no longer after 8 h.
       [Details]
       (Asked 2026-11-21 11:00 UTC. Finished 2026-11-21 11:00 UTC after 9 s.)"
     `);
@@ -189,7 +188,6 @@ describe('a change that fails', () => {
       Cloudflare does not allow our token to write applications.
       Do this by hand:
       • Undo: Set the WARP sign-in session to 24 h. Cloudflare did not answer. By hand: Zero Trust dashboard.
-      ⚠️ Warning: People are asked for a code less often: after 12 h and no longer after 8 h.
       [Details]
       (Asked 2026-11-21 11:00 UTC. Finished 2026-11-21 11:00 UTC after 9 s.)"
     `);

@@ -81,7 +81,7 @@ describe('the fields of a form', () => {
       Last day (optional): <Choose a day>
       …or for how long (optional): <30d>
         30d for 30 days, 2w for 2 weeks, 3m for 3 months.
-      How long? (optional): <8h>
+      How long? (optional): <empty>
       [Next] [Cancel]"
     `);
   });

@@ -33,6 +33,7 @@ describe('help', () => {
       • /ocs-access whoami See your access, until when, and your devices.
       • /ocs-access otp [@person|e-mail] Find out why no sign-in code arrives.
       • /ocs-access tunnel See how the tunnel to the app is.
+      • /ocs-access logs access|gateway [@person|e-mail] [since] [denied] See who came in, who was turned away and why, and what was reached. For approvers.
       • /ocs-access requests See what is open, for how long, and who can decide it.
       • /ocs-access panel Post a button for lost devices into this channel, to be pinned. For approvers.
       • /ocs-access status See whether Slack, Cloudflare and the tunnel are well.

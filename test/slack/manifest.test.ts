@@ -40,6 +40,7 @@ describe('the manifest', () => {
             'channels:read',
             'groups:read',
             'files:read',
+            'files:write',
           ],
         },
       },

@@ -37,6 +37,14 @@ describe('the message to somebody who gets no code', () => {
     );
   });
 
+  it('says who had it sent, if that is somebody else', () => {
+    const askedBy = 'Cara Lindqvist';
+    expect(read(otpHelpMessage({ ...help, askedBy }))).toContain('Cara Lindqvist asked me to send you this. One of');
+    expect(read(otpHelpMessage({ ...help, wasReset: true, askedBy }))).toContain(
+      'Cara Lindqvist asked for it. You are',
+    );
+  });
+
   it('after a reset begins with the minute to wait', () => {
     const message = otpHelpMessage({ ...help, wasReset: true, requestId: 'REQ-0142' });
     expect(read(message)).toMatchInlineSnapshot(`

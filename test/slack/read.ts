@@ -5,6 +5,7 @@ import { checkView } from '../../sandbox/slack/check-view.ts';
 import { asObject, asText, objectsOf, type JsonObject } from '../../sandbox/slack/json.ts';
 import { stateOf } from '../../sandbox/slack/form-state.ts';
 import { toText } from '../../sandbox/slack/to-text.ts';
+import type { Drawn } from '../../src/slack/deliver-message.ts';
 import type { Message } from '../../src/slack/message.ts';
 
 const NAMES: Record<string, string> = {
@@ -20,7 +21,7 @@ function overTheWire(value: unknown): JsonObject {
 }
 
 /** A message as a person reads it; fails if Slack would refuse it, as a new message or as an edit. */
-export function read(message: Message): string {
+export function read(message: Message | Drawn): string {
   expectWithinLimits(message);
   return toText(
     {
@@ -66,7 +67,7 @@ export function readView(view: ModalView): string {
 }
 
 /** `chat.update` takes less text than `chat.postMessage`, and every message may be edited. */
-export function expectWithinLimits(message: Message): void {
+export function expectWithinLimits(message: Message | Drawn): void {
   expect(checkMessage(overTheWire(message))).toEqual([]);
   expect(message.text.length).toBeLessThanOrEqual(4000);
   expect(message.text.trim()).not.toBe('');

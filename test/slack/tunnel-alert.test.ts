@@ -70,14 +70,14 @@ describe('a tunnel that is not well', () => {
     const gone = tunnelAlert(anAlert({ status: 'gone', was: ['down', 'gone'] }));
 
     expect(read(gone)).toMatchInlineSnapshot(`
-      "# 🚨 The tunnel lantern-ocs is gone
+      "# 🚨 The tunnel lantern-ocs was deleted
       Since: 2026-11-21 11:00 UTC
       What it means: It was deleted in Cloudflare, so nobody gets through it.
       If another tunnel has taken its place, there is nothing to do. If not, make a new tunnel in the Zero Trust dashboard, under Networks → Tunnels, run cloudflared with its token, and lead the route of the app through it.
       (This message changes when the tunnel does. “/ocs-access tunnel” shows more.)"
     `);
     expect(gone.text).toMatchInlineSnapshot(
-      `"The tunnel lantern-ocs is gone. Since <!date^1795258800^{date_short_pretty} at {time}|2026-11-21 11:00 UTC>: it was deleted in Cloudflare, so nobody gets through it. If another tunnel has taken its place, there is nothing to do. If not, make a new tunnel in the Zero Trust dashboard, under Networks → Tunnels, run cloudflared with its token, and lead the route of the app through it."`,
+      `"The tunnel lantern-ocs was deleted. Since <!date^1795258800^{date_short_pretty} at {time}|2026-11-21 11:00 UTC>: it was deleted in Cloudflare, so nobody gets through it. If another tunnel has taken its place, there is nothing to do. If not, make a new tunnel in the Zero Trust dashboard, under Networks → Tunnels, run cloudflared with its token, and lead the route of the app through it."`,
     );
   });
 
@@ -90,12 +90,12 @@ describe('a tunnel that is not well', () => {
       "# 🚨 The tunnel lantern-ocs is down again
       Since: 2026-11-21 11:05 UTC
       What it means: No connection, so nobody gets through.
-      Unstable: degraded or down 3 times since 2026-11-21 11:00 UTC. The times before make 1 min 10 s in all.
+      Unstable: degraded or down 3 times since 2026-11-21 11:00 UTC. Before this time, that was 1 min 10 s in all.
       [Restart]
       (This message changes when the tunnel does. “/ocs-access tunnel” shows more.)"
     `);
     expect(unstable.text).toMatchInlineSnapshot(
-      `"The tunnel lantern-ocs is down again. Since <!date^1795259100^{date_short_pretty} at {time}|2026-11-21 11:05 UTC>: no connection, so nobody gets through. It is unstable: degraded or down 3 times since <!date^1795258800^{date_short_pretty} at {time}|2026-11-21 11:00 UTC>. The times before make 1 min 10 s in all."`,
+      `"The tunnel lantern-ocs is down again. Since <!date^1795259100^{date_short_pretty} at {time}|2026-11-21 11:05 UTC>: no connection, so nobody gets through. It is unstable: degraded or down 3 times since <!date^1795258800^{date_short_pretty} at {time}|2026-11-21 11:00 UTC>. Before this time, that was 1 min 10 s in all."`,
     );
   });
 

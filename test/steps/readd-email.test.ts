@@ -262,6 +262,31 @@ describe('as a request that runs', () => {
     expect(run.store.effects.at(-1)).toMatchObject({ post: { kind: 'operator-alert' } });
   });
 
+  it('leaves the way that is whole again out of it when the other one fails, whatever became of that since', async () => {
+    const run = await aReset();
+    let tries = 0;
+    run.cloudflare.intercept('before', (call) => {
+      if (call !== LIST_OUT) return;
+      tries += 1;
+      // The policy is done by then, and somebody writes it in the dashboard.
+      if (tries === 6) run.cloudflare.change('policy-team', { include: [email('new@x.example')] });
+      throw down;
+    });
+
+    const { request } = await run.run();
+
+    expect(request.steps.map(({ state, changed }) => ({ state, changed }))).toMatchObject([
+      { state: 'done' },
+      { state: 'done', changed: true },
+      { state: 'failed', changed: false },
+      { state: 'skipped' },
+    ]);
+    expect(run.told().filter((says) => says.includes('policy “Team”'))).toEqual([
+      expect.stringMatching(/^Done: Take ana.souza@lanternhealth.example out of the policy “Team”/),
+    ]);
+    expect(run.cloudflare.peopleOf('policy-team')).toEqual(['new@x.example']);
+  });
+
   it('puts it back once Cloudflare takes it again, after the request was given up', async () => {
     const run = await aReset();
     failFor(run, { call: WRITE_IN, when: 'before', nth: 1, times: 20, error: down });

@@ -24,6 +24,13 @@ it('tells the person once, however often it runs', async () => {
   expect([...posted.values()].map((post) => Post.parse(post))).toEqual([...posted.values()]);
 });
 
+it('says who had it reset, if that is somebody else', async () => {
+  const { context, posted } = anAccount(aSnapshot());
+  const step = sendOtpHelp.bind({ slackId: ANA.slackId, email: ANA.email, appUrl, askedBy: 'Cara Lindqvist' });
+  await (await step.look(context)).apply();
+  expect([...posted.values()]).toMatchObject([{ kind: 'otp-help', askedBy: 'Cara Lindqvist' }]);
+});
+
 it('has what is to be passed on in the report where the person is not in Slack', async () => {
   const { context, posted } = anAccount(aSnapshot());
   const step = sendOtpHelp.bind({ email: 'sam@partner.example', appUrl });
@@ -34,7 +41,7 @@ it('has what is to be passed on in the report where the person is not in Slack',
   expect(view.holds).toBe(true);
   expect(view.notes).toMatchInlineSnapshot(`
     [
-      "sam@partner.example is not in Slack. Please tell them: wait a minute, open http://ocs.lantern.example:8000 with WARP switched on, ask for a new code and use only that one.",
+      "I can’t reach sam@partner.example in Slack. Please tell them: wait a minute, open http://ocs.lantern.example:8000 with WARP switched on, ask for a new code and use only that one.",
     ]
   `);
   expect([...posted]).toEqual([]);

@@ -66,6 +66,6 @@ describe('telling a new colleague how to get in', () => {
   });
 
   it('can’t be seen afterwards, nor taken back, and writes to nothing that is shared', () => {
-    expect([bound.readsBack, sendWelcome.undoable, bound.resources]).toEqual([false, false, []]);
+    expect([bound.readsBack, sendWelcome.undoes, bound.resources]).toEqual([false, 'nothing', []]);
   });
 });

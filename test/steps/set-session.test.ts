@@ -171,7 +171,7 @@ describe('putting it back', () => {
     const { cloudflare, context } = account(withApp(16));
 
     expect(await refusal((await bound('signIn', 12, 24).look(context)).undo([]))).toMatchInlineSnapshot(
-      `"would-break-sessions: The WARP sign-in session (12 h) would then be shorter than the app session (16 h), so the WARP sign-in session stays at 24 h."`,
+      `"would-break-sessions: The WARP sign-in session (12 h) would then be shorter than the app session (16 h), so the WARP sign-in session stays at 24 h. Decide first which of the two is right."`,
     );
     expect(cloudflare.writes).toEqual([]);
   });

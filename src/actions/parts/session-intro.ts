@@ -45,7 +45,7 @@ function signInLine(sessions: Sessions): IntroLine {
 }
 
 function networkLines(sessions: Sessions): IntroLine[] {
-  const { warpNetwork } = sessions;
+  const { warpNetwork, warpSignIn } = sessions;
   const label = 'WARP network session';
   if (warpNetwork.length === 0) {
     return [{ label, value: 'never ends', detail: 'No Gateway rule asks people to sign in to WARP again.' }];
@@ -56,9 +56,16 @@ function networkLines(sessions: Sessions): IntroLine[] {
     return {
       label,
       value: duration(ms),
-      detail: `Gateway rule “${name}”: after that people sign in to WARP again.${tooShort(gap)}`,
+      detail: `Gateway rule “${name}”: after that people sign in to WARP again.${tooShort(gap)}${endsFirst(ms, warpSignIn)}`,
     };
   });
+}
+
+/** Where people sign in by WARP, its session is the one that outlasts the network. */
+function endsFirst(ms: number, { isUsed, ms: signIn }: Sessions['warpSignIn']): string {
+  return isUsed && signIn !== undefined && ms < signIn
+    ? ` It ends before the WARP sign-in session (${duration(signIn)}).`
+    : '';
 }
 
 function tooShort(gap: SessionGap | undefined): string {

@@ -1,7 +1,13 @@
 import { duration } from '../../core/duration.ts';
 import { UserError } from '../../core/errors.ts';
 import type { PlannedStep } from '../../core/plan.ts';
-import { lengthAt, type SessionLimits, type Sessions, type SessionWrite } from '../../core/sessions.ts';
+import {
+  lengthAt,
+  type SessionLimits,
+  type SessionPlace,
+  type Sessions,
+  type SessionWrite,
+} from '../../core/sessions.ts';
 import { setSession } from '../../steps/set-session.ts';
 
 /** What was typed, in milliseconds. Undefined: stays as it is. */
@@ -19,6 +25,11 @@ export const FIELD_NAMES: Record<LengthField, string> = {
   warpSignIn: 'the WARP sign-in session',
   warpNetwork: 'the WARP network session',
 };
+
+/** What somebody types who wants this place changed. */
+export function fieldOf({ kind }: SessionPlace): LengthField {
+  return kind === 'warp-sign-in' ? 'warpSignIn' : kind === 'warp-network' ? 'warpNetwork' : 'app';
+}
 
 const MINUTE = 60_000;
 
@@ -44,23 +55,22 @@ export function checkLengths(typed: TypedLengths, { warpNetwork }: Sessions, lim
 function checkLength(field: LengthField, ms: number, { least, most }: SessionLimits['app']): void {
   const range = `from ${duration(least)} to ${duration(most)}`;
   if (ms < least || ms > most) {
+    const nearest = ms > most ? wholeHours(most, Math.floor) : wholeHours(least, Math.ceil);
     throw new UserError(
-      `Here, ${FIELD_NAMES[field]} can last ${range}. Type a length within that, such as ${hours(least)}.`,
-      {
-        code: 'out-of-range',
-        field,
-      },
+      `Here, ${FIELD_NAMES[field]} can last ${range}. Type a length within that, such as ${nearest}.`,
+      { code: 'out-of-range', field },
     );
   }
   if (ms % MINUTE === 0) return;
-  throw new UserError(`Type whole hours or minutes, ${range}, such as ${hours(least)} or ${hours(least)} 30m.`, {
+  const whole = wholeHours(least, Math.ceil);
+  throw new UserError(`Type whole hours or minutes, ${range}, such as ${whole} or ${whole} 30m.`, {
     code: 'not-whole-minutes',
     field,
   });
 }
 
-function hours(ms: number): string {
-  return `${Math.ceil(ms / (60 * MINUTE))}h`;
+function wholeHours(ms: number, round: (hours: number) => number): string {
+  return `${round(ms / (60 * MINUTE))}h`;
 }
 
 /**

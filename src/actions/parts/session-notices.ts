@@ -2,7 +2,7 @@ import { capital } from '../../core/capital.ts';
 import { duration } from '../../core/duration.ts';
 import { gapsIn, sessionName, withWrite, type Sessions, type SessionWrite } from '../../core/sessions.ts';
 import { sentenceList } from './part.ts';
-import type { TypedLengths } from './session-lengths.ts';
+import { FIELD_NAMES, fieldOf, FIELDS, type TypedLengths } from './session-lengths.ts';
 
 /** What the approver has to know, and among it what people notice once it is done. Full sentences. */
 export interface SessionNotices {
@@ -14,6 +14,7 @@ export function noticesOf(typed: TypedLengths, before: Sessions, writes: readonl
   const after = writes.reduce(withWrite, before);
   const afterwards = [...aboutApp(before, after), ...aboutSignIn(before, after), ...aboutNetwork(before, writes)];
   const warnings = [
+    ...aboutSame(typed, writes),
     ...aboutPolicies(before, writes),
     ...aboutRules(before, writes),
     ...aboutUse(typed, after),
@@ -21,6 +22,17 @@ export function noticesOf(typed: TypedLengths, before: Sessions, writes: readonl
     ...aboutGaps(after),
   ];
   return { warnings: [...warnings, ...afterwards], afterwards };
+}
+
+/** What was asked for and has no step, because it is so. */
+function aboutSame(typed: TypedLengths, writes: readonly SessionWrite[]): string[] {
+  const written = new Set(writes.map(({ place }) => fieldOf(place)));
+  return FIELDS.flatMap((field) => {
+    const ms = typed[field];
+    return ms === undefined || written.has(field)
+      ? []
+      : [`${capital(FIELD_NAMES[field])} is ${duration(ms)} already, so nothing is changed about it.`];
+  });
 }
 
 function aboutPolicies({ policies }: Sessions, writes: readonly SessionWrite[]): string[] {

@@ -10,7 +10,7 @@ import {
   type SessionWrite,
 } from '../../core/sessions.ts';
 import { sentenceList } from './part.ts';
-import { FIELD_NAMES, type LengthField, type TypedLengths } from './session-lengths.ts';
+import { FIELD_NAMES, fieldOf, type LengthField, type TypedLengths } from './session-lengths.ts';
 
 const MINUTE = 60_000;
 
@@ -38,7 +38,7 @@ export function refuseGaps(
   const [gap] = gaps;
   if (gap === undefined) return;
   const least = Math.max(Math.ceil(gap.appMs / MINUTE) * MINUTE, limits.warp.least);
-  const short: Short = { fields: [...new Set(gaps.map(fieldOf))], gaps, appMs: gap.appMs, least };
+  const short: Short = { fields: [...new Set(gaps.map(({ place }) => fieldOf(place)))], gaps, appMs: gap.appMs, least };
   const field = short.fields.find((one) => typed[one] !== undefined) ?? 'app';
   const offer = offerFor(short, typed, sessions, limits);
   throw new UserError(`${whatIsWrong(field, short)} ${whatHelps(short, limits)}`.trim(), {
@@ -48,20 +48,23 @@ export function refuseGaps(
   });
 }
 
-function fieldOf({ place }: SessionGap): LengthField {
-  return place.kind === 'warp-sign-in' ? 'warpSignIn' : 'warpNetwork';
-}
-
 function whatIsWrong(field: LengthField, { fields, gaps, appMs, least }: Short): string {
   if (field !== 'app') {
     const names = capital(sentenceList(fields.map((one) => FIELD_NAMES[one])));
-    return `${names} must be at least ${duration(least)}. With an app session of ${duration(appMs)}, people would otherwise lose the network while the app still knows them.`;
+    return `${names} must be at least ${duration(least)}, because the app session is ${duration(appMs)}. ${otherwise(fields)}`;
   }
   const names = fields.map((one) => {
-    const shortest = Math.min(...gaps.filter((gap) => fieldOf(gap) === one).map(({ ms }) => ms));
+    const shortest = Math.min(...gaps.filter(({ place }) => fieldOf(place) === one).map(({ ms }) => ms));
     return `${FIELD_NAMES[one]} (now ${duration(shortest)})`;
   });
-  return `With an app session of ${duration(appMs)}, ${sentenceList(names)} must be at least ${duration(least)} too. People would otherwise lose the network while the app still knows them.`;
+  return `With an app session of ${duration(appMs)}, ${sentenceList(names)} must be at least ${duration(least)} too. ${otherwise(fields)}`;
+}
+
+/** A sign-in session is compared only while nobody signs in by it. */
+function otherwise(fields: readonly LengthField[]): string {
+  return fields.includes('warpNetwork')
+    ? 'People would otherwise lose the network while the app still knows them.'
+    : 'It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short.';
 }
 
 /** Nothing where the sentence before says it all. */

@@ -57,7 +57,7 @@ function stateWarnings(tunnels: readonly TunnelReport[], nameOf: (tunnel: Tunnel
   if (tunnels.every(({ status }) => status === 'healthy')) {
     const list = new Intl.ListFormat('en').format(tunnels.map(nameOf));
     const [is, it] = tunnels.length === 1 ? ['is', 'It'] : ['are', 'They'];
-    return [`Cloudflare says that ${list} ${is} healthy already. ${it} can be restarted all the same.`];
+    return [`Before the restart ${list} ${is} healthy, says Cloudflare. ${it} can be restarted all the same.`];
   }
   return tunnels
     .filter(({ status }) => status === 'inactive')

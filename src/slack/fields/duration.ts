@@ -20,7 +20,6 @@ export const durationFieldBuilder: FieldBuilder = {
           type: 'plain_text_input',
           action_id: key,
           max_length: MAX,
-          placeholder: plain('8h', 150),
           ...(before === '' ? {} : { initial_value: before }),
         },
       },

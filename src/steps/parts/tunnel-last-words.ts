@@ -1,17 +1,19 @@
 import { isKnownError } from '../../core/errors.ts';
 import type { Server } from '../../core/server.ts';
 
-const LINES = 10;
-const LINE_CHARACTERS = 100;
+const LINES = 8;
+const LINE_CHARACTERS = 115;
+/** The day is known, and the room is for why. */
+const DAY = /^\d{4}-\d\d-\d\dT(?=\d\d:\d\d:\d\d)/;
 
-/** The last lines that a container wrote, in words for somebody who has to find out why it does not do its work. */
+/** The last lines that a container wrote, for somebody who has to find out why it does not do its work; indented, so that they are shown as they are. */
 export async function lastWords(server: Pick<Server, 'containers' | 'logs'>, name: string): Promise<string> {
   try {
     const container = (await server.containers()).find((one) => one.name === name);
     if (container === undefined) return `The log of ${name} can’t be read: it is not there any more.`;
     const lines = await server.logs(container.id, LINES);
     if (lines.length === 0) return `The log of ${name} is empty.`;
-    return [`The last lines of the log of ${name}:`, ...lines.map(cut)].join('\n');
+    return [`The last lines of the log of ${name}:`, ...lines.map((one) => `    ${cut(one)}`)].join('\n');
   } catch (error) {
     if (!isKnownError(error)) throw error;
     return `The log of ${name} can’t be read: ${error.message}`;
@@ -29,6 +31,8 @@ export function nextSteps({ byHand }: Pick<Server, 'byHand'>): string {
 }
 
 function cut(line: string): string {
-  const characters = Array.from(line);
-  return characters.length <= LINE_CHARACTERS ? line : `${characters.slice(0, LINE_CHARACTERS - 1).join('')}…`;
+  const characters = Array.from(line.replace(DAY, ''));
+  return characters.length <= LINE_CHARACTERS
+    ? characters.join('')
+    : `${characters.slice(0, LINE_CHARACTERS - 1).join('')}…`;
 }
