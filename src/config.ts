@@ -147,6 +147,7 @@ function arrange(env: Environment) {
     sessionLimits: { app: env.APP_SESSION_HOURS, warp: env.WARP_SESSION_HOURS },
     digestAt: env.DIGEST_AT,
     logs: { retentionDays: env.LOG_RETENTION_DAYS, mostRows: env.LOG_MOST_ROWS },
+    exportKey: env.EXPORT_KEY,
     tunnel: { pollMs: env.TUNNEL_POLL_SECONDS * 1000, restartsItself: env.TUNNEL_AUTO_RESTART },
     docker: { target: arrangeDocker(env), container: env.CLOUDFLARED_CONTAINER },
     timeZone: env.TIMEZONE,

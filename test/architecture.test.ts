@@ -22,11 +22,13 @@ const ROOMS: Record<string, Room> = {
   slack: {
     rooms: ['core'],
     packages: [
+      '@resvg/resvg-js',
       '@slack/bolt',
       '@slack/types',
       '@slack/web-api',
       'node:crypto',
       'node:http',
+      'node:module',
       'node:timers/promises',
       'zod',
     ],
@@ -166,6 +168,7 @@ describe('the house', () => {
     ['cloudflare', 'cloudflare'],
     ['bullmq', 'jobs'],
     ['pino', 'wiring'],
+    ['@resvg/resvg-js', 'slack'],
   ])('knows %s in one room only', (name, room) => {
     const importers = paths.filter((path) => importsOf(sources[path] ?? '').includes(name));
 

@@ -315,6 +315,30 @@ describe('warnings', () => {
   });
 });
 
+describe('EXPORT_KEY', () => {
+  const key = 'c4'.repeat(32);
+
+  it.each([key, key.toUpperCase(), Buffer.from(key, 'hex').toString('base64')])('takes 32 bytes: %s', (given) => {
+    const { exportKey } = load({ EXPORT_KEY: given });
+
+    expect(exportKey?.reveal()).toBe(given);
+    expect(inspect(load({ EXPORT_KEY: given }), { depth: null, showHidden: true })).not.toContain(given);
+  });
+
+  it('can be left out', () => {
+    expect(load({ EXPORT_KEY: ' ' }).exportKey).toBeUndefined();
+  });
+
+  it.each([key.slice(1), `${key}0`, 'secret', Buffer.from('x'.repeat(31)).toString('base64'), 'g'.repeat(64)])(
+    'refuses %s without repeating it',
+    (given) => {
+      expect(mistakesWith({ EXPORT_KEY: given })).toEqual([
+        'EXPORT_KEY must be 32 bytes: 64 characters of 0-9 and a-f, or the same in base64 (44 characters): make one with: openssl rand -hex 32',
+      ]);
+    },
+  );
+});
+
 describe('the .env file', () => {
   it('is read, and the real environment wins', () => {
     const { ACCESS_APP: __, ...rest } = complete;

@@ -1,3 +1,5 @@
+import { createAccountLogpush } from './account-logpush.ts';
+import { createAccountLogs } from './account-logs.ts';
 import { createAccountPeople } from './account-people.ts';
 import { createAccountSessions } from './account-sessions.ts';
 import { createAccountTunnels } from './account-tunnels.ts';
@@ -30,6 +32,8 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
     need(state.gatewayRules.get(id), `Gateway rule ${id}`);
   const sessions = createAccountSessions({ state, now, newId, app, policy, gatewayRule });
   const tunnels = createAccountTunnels({ state, now, newId });
+  const logs = createAccountLogs({ state, newId });
+  const logpush = createAccountLogpush({ state, now });
   const people = createAccountPeople({ state, quirks, now, newId, app });
 
   function decide(where: App, email: string, serial?: string, at: number = now()): Verdict {
@@ -150,7 +154,7 @@ export function createAccount(state: State, quirks: Quirks, now: () => number) {
     },
   };
 
-  return { ids, state, ...questions, ...edits, ...people, ...sessions, ...tunnels };
+  return { ids, state, ...questions, ...edits, ...people, ...sessions, ...tunnels, ...logs, ...logpush };
 }
 
 export type Account = ReturnType<typeof createAccount>;

@@ -172,7 +172,9 @@ function createContract(description: Schema): Contract {
     const { node, pointer } = resolve(`${operation.pointer}/requestBody`);
     if (text === '') return node['required'] === true ? ['body is missing'] : [];
     const schema = `${pointer}/content/application~1json/schema`;
-    if (at(schema) === undefined) return ['body is not expected'];
+    // A body of any form, where one is named without a form.
+    if (at(`${pointer}/content/application~1json`) === undefined) return ['body is not expected'];
+    if (at(schema) === undefined) return [];
     try {
       return problemsOf(validator(schema), JSON.parse(text)).map((problem) => `body: ${problem}`);
     } catch (error) {

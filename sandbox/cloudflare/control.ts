@@ -58,6 +58,9 @@ function createEdits({ account }: Omit<CloudflareSandbox, 'url'>): Record<string
     deleteTunnel: (body) => account.deleteTunnel(optionalText(body, 'tunnel')),
     removePermission: (body) => account.removePermission(text(body, 'name')),
     setPermissions: (body) => account.setPermissions(Array.isArray(body['names']) ? body['names'].map(String) : []),
+    unreachable: (body) => account.unreachable(text(body, 'place')),
+    reachable: (body) => account.reachable(text(body, 'place')),
+    tokenIn: (body) => account.tokenIn(text(body, 'bucket')),
     enrol: (body) => account.enrol(text(body, 'email'), text(body, 'serial')),
     clientWakesUp: (body) => account.clientWakesUp(text(body, 'serial')),
     login: (body) => {

@@ -77,6 +77,8 @@ export interface AccessLogRow {
   policyId: string;
   /** Empty without an enrolled device. */
   registrationId: string;
+  /** When the log begins to show it, if that is later than the quirk has it. */
+  shownAt?: number;
 }
 
 export function isLive({ endedAt, expiresAt }: Session, now: number): boolean {

@@ -27,6 +27,9 @@ const areas: readonly Area[] = [
   { path: /\/access\/seats/, read: [], write: ['Zero Trust: Seats Write'] },
   { path: /\/access\/(users|logs)/, read: ['Access: Audit Logs Read'], write: ['Zero Trust: Seats Write'] },
   { path: /\/(devices|gateway)\//, ...readAndWrite('Zero Trust') },
+  { path: /\/logpush\/datasets\/[^/]+\/fields/, ...readAndWrite('Logs') },
+  // Keys are in the jobs, so reading them asks for as much as writing.
+  { path: /\/logpush\//, read: ['Logs Write'], write: ['Logs Write'] },
   { path: /\/cfd_tunnel/, ...anyOf('Cloudflare Tunnel', 'Cloudflare One Connectors') },
   { path: /\/(teamnet|zerotrust)\/routes/, ...anyOf('Cloudflare Tunnel', 'Cloudflare One Networks') },
 ];

@@ -22,8 +22,26 @@ export interface Quirks {
   bypassExclude: 'honoured' | 'ignored';
   /** Milliseconds for which sessions that were revoked are still listed as if they lived. */
   sessionsLagMs: number;
-  /** Which logins the analytics know. One public report saw nothing but those without an identity. */
-  analyticsLogins: 'all' | 'none';
+  /** Which logins the analytics know. One public report saw nothing but those without an identity. `refused`: not in the plan. */
+  analyticsLogins: 'all' | 'none' | 'refused';
+  /** The same of network sessions and their bytes. */
+  analyticsNetwork: 'all' | 'none' | 'refused';
+  /** Fields that the plan leaves out of the analytics: `deviceId`, or of one dataset, `gatewayL4SessionsAdaptiveGroups.email`. */
+  analyticsWithout: string[];
+  /** Whether the analytics tell what the plan includes. */
+  analyticsSettings: 'told' | 'refused';
+  /** What the bytes that came back are called; `none`: no bytes are told at all. */
+  bytesField: 'bytesReceived' | 'bytesRecvd' | 'none';
+  /** Milliseconds for which a row of the Access log is kept: a day on the Free plan. */
+  accessLogRetentionMs: number;
+  /** Milliseconds between a login and its row in the Access log. */
+  accessLogLagMs: number;
+  /** Each page of the Access log begins with the last row of the one before. */
+  accessLogRepeats: boolean;
+  /** What the plan includes. By which code it refuses is not documented; it may be asked only when a job is made. */
+  logpush: 'enterprise' | 'refused' | 'refused-on-create';
+  /** How it says that a destination can’t be reached: in the answer, or by refusing the call. */
+  logpushUnreachable: 'told' | 'refused';
   /** Whether a serial number must have the same case as the device reports. */
   serialCase: 'exact' | 'ignore';
   /** Entries per list: 1,000 on standard plans, 5,000 on Enterprise. */
@@ -47,6 +65,15 @@ export function defaultQuirks(): Quirks {
     bypassExclude: 'honoured',
     sessionsLagMs: 0,
     analyticsLogins: 'all',
+    analyticsNetwork: 'all',
+    analyticsWithout: [],
+    analyticsSettings: 'told',
+    bytesField: 'bytesReceived',
+    accessLogRetentionMs: 86_400_000,
+    accessLogLagMs: 0,
+    accessLogRepeats: false,
+    logpush: 'enterprise',
+    logpushUnreachable: 'told',
     serialCase: 'exact',
     listLimit: 1000,
     ruleLimit: 1000,

@@ -20,6 +20,8 @@ export const defaultPermissions = [
   'Account Analytics Read',
   'Zero Trust Write',
   'Cloudflare Tunnel Read',
+  'Logs Write',
+  'Zero Trust: PII Read',
 ];
 
 /** Fills an empty state. `now` in milliseconds; everything seeded is at least a day old. */

@@ -25,6 +25,7 @@ import { routeDevices } from './routes/devices.ts';
 import { routeGateway } from './routes/gateway.ts';
 import { routeGatewayRules } from './routes/gateway-rules.ts';
 import { routeGraphql } from './routes/graphql.ts';
+import { routeLogpush } from './routes/logpush.ts';
 import { routePosture } from './routes/posture.ts';
 import { routeTokens } from './routes/tokens.ts';
 import { routeTunnelRoutes } from './routes/tunnel-routes.ts';
@@ -252,6 +253,7 @@ function routeAll(world: World): Router {
   routeDevices(account, world);
   routeGateway(account, world);
   routeGatewayRules(account, world);
+  routeLogpush(account, world);
   routeTunnels(account, world);
   routeTunnelRoutes(account, world);
   root.route('/accounts/:account', account);

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { noLogpush, type Logpush } from './logpush-state.ts';
+import type { NetworkSession } from './network-analytics.ts';
 import type { AccessLogRow, Client, Device, Registration, User } from './people.ts';
 import type { SessionChange } from './session-lengths.ts';
 
@@ -181,6 +183,8 @@ export interface State {
   networkRoutes: Map<string, NetworkRoute>;
   hostnameRoutes: Map<string, HostnameRoute>;
   accessLog: AccessLogRow[];
+  networkSessions: NetworkSession[];
+  logpush: Logpush;
 }
 
 /** The same UUID for the same words on every start, so that a transcript can be compared with the last one. */
@@ -218,6 +222,8 @@ export function emptyState(accountId: string, token: Token): State {
     networkRoutes: new Map(),
     hostnameRoutes: new Map(),
     accessLog: [],
+    networkSessions: [],
+    logpush: noLogpush(),
   };
 }
 

@@ -1,32 +1,11 @@
-import { z } from 'zod';
 import type { AccessEvent } from '../core/access-event.ts';
-import { call } from './call.ts';
+import type { AccessRow } from '../core/log-row.ts';
+import { PAGE, readLogPage, stamp } from './access-log.ts';
 import type { Account } from './client.ts';
 import { readCountries } from './countries.ts';
 import { FEW } from './few.ts';
 
-const Row = z
-  .object({
-    allowed: z.boolean().nullish(),
-    app_domain: z.string().nullish(),
-    created_at: z.string(),
-    ip_address: z.string().nullish(),
-    ray_id: z.string().nullish(),
-    user_email: z.string().nullish(),
-  })
-  .transform((raw) => ({
-    at: Date.parse(raw.created_at),
-    email: (raw.user_email ?? '').toLowerCase(),
-    allowed: raw.allowed === true,
-    app: raw.app_domain ?? '',
-    ip: raw.ip_address ?? '',
-    rayId: raw.ray_id ?? '',
-  }));
-
-type LogRow = z.infer<typeof Row>;
-
-/** Rows of one page, and pages at most: the log of everybody is read for a short while only. */
-const PAGE = 1000;
+/** The log of everybody is read for a short while only. */
 const MOST_PAGES = 10;
 
 export interface AccessEventQuery {
@@ -59,9 +38,9 @@ export async function readAccessEvents(
     )
     .toSorted(newestFirst);
   const countries = await readCountries(account, theirs);
-  return theirs.map(({ rayId, ...event }) => {
-    const country = countries.get(rayId);
-    return country === undefined ? event : { ...event, country };
+  return theirs.map(({ id, at, email: who, allowed, app, ip, country: told }) => {
+    const country = countries.get(id) ?? told;
+    return { at, email: who, allowed, app, ip, ...(country === undefined ? {} : { country }) };
   });
 }
 
@@ -70,50 +49,30 @@ interface Window {
   readonly limit: number;
 }
 
-async function readLog(account: Account, emails: readonly string[], { since, limit }: Window): Promise<LogRow[]> {
+async function readLog(account: Account, emails: readonly string[], { since, limit }: Window): Promise<AccessRow[]> {
   if (emails.length > FEW) return readWhole(account, since);
-  // Without `email_exact`, a part of the address would do.
-  const rows = await Promise.all(
-    emails.map((email) => readPage(account, { email, email_exact: true, since: stamp(since), limit })),
+  const pages = await Promise.all(
+    emails.map((email) =>
+      // Without `email_exact`, a part of the address would do.
+      readLogPage(account, { direction: 'desc', since: stamp(since), limit, email, email_exact: true }),
+    ),
   );
-  return rows.flat();
+  return pages.flatMap(({ rows }) => rows);
 }
 
 /** How many rows one answer may have is not documented, so only an empty page is the last. */
-async function readWhole(account: Account, since: number): Promise<LogRow[]> {
-  const rows: LogRow[] = [];
+async function readWhole(account: Account, since: number): Promise<AccessRow[]> {
+  const found: AccessRow[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const more = await readPage(account, { since: stamp(since), limit: PAGE, page });
-    if (more.length === 0) break;
-    rows.push(...more);
+    // Whether there is a next page is known only from this one.
+    // oxlint-disable-next-line no-await-in-loop
+    const { came, rows } = await readLogPage(account, { direction: 'desc', since: stamp(since), limit: PAGE, page });
+    if (came === 0) break;
+    found.push(...rows);
   }
-  return rows;
+  return found;
 }
 
-interface PageQuery {
-  readonly email?: string;
-  readonly email_exact?: boolean;
-  readonly since: string;
-  readonly limit: number;
-  readonly page?: number;
-}
-
-async function readPage(account: Account, query: PageQuery): Promise<LogRow[]> {
-  const { client, accountId } = account;
-  const rows = await call(
-    account,
-    { route: 'GET access/logs/access_requests', does: 'read the Access log', area: 'auditLogs' },
-    z.array(Row).nullish(),
-    (options) =>
-      client.zeroTrust.access.logs.accessRequests.list({ account_id: accountId, direction: 'desc', ...query }, options),
-  );
-  return rows ?? [];
-}
-
-function stamp(moment: number): string {
-  return new Date(moment).toISOString();
-}
-
-function newestFirst(one: LogRow, other: LogRow): number {
+function newestFirst(one: AccessRow, other: AccessRow): number {
   return other.at - one.at;
 }

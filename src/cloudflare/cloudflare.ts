@@ -1,5 +1,6 @@
 import type { Cloudflare } from '../core/ports.ts';
 import { readAccessEvents } from './access-events.ts';
+import { readAccessRows } from './access-log.ts';
 import { readAppTunnels } from './app-tunnels.ts';
 import { readApplications } from './applications.ts';
 import type { Account } from './client.ts';
@@ -7,6 +8,11 @@ import { readConnectors } from './connectors.ts';
 import type { Deciders } from './discover.ts';
 import { findDevices } from './find-devices.ts';
 import { addToList, readList, removeFromList } from './lists.ts';
+import { createExport, deleteExport, switchExport } from './logpush.ts';
+import { challengeOwnership, provesOwnership, reachesDestination } from './logpush-destination.ts';
+import { readExportFields, readExportJobs } from './logpush-jobs.ts';
+import { readLoginDetails } from './login-details.ts';
+import { readNetworkRows } from './network-rows.ts';
 import { deleteDevice } from './physical-devices.ts';
 import { readPolicy, writePolicy } from './policies.ts';
 import { deleteRegistrations } from './registrations.ts';
@@ -39,14 +45,22 @@ export function createCloudflare({ client, accountId, clock, deciders }: Cloudfl
     deleteRegistrations: (ids) => deleteRegistrations(account, ids),
     freeSeats: (seatUids) => freeSeats(account, seatUids),
     accessEvents: (query) => readAccessEvents(account, query),
-    accessRows: async () => [],
-    loginDetails: async () => new Map(),
-    networkRows: async () => [],
+    accessRows: (query) => readAccessRows(account, query),
+    loginDetails: (query) => readLoginDetails(account, query),
+    networkRows: (query) => readNetworkRows(account, query),
     checkToken: () => checkToken(account),
     tunnels: () => readTunnels(account),
     connectors: (tunnelId) => readConnectors(account, tunnelId),
     appTunnels: () => readAppTunnels(account, deciders, readApplications(account)),
     sessionLengths: () => readSessionLengths(account, deciders),
     writeSessionLength: (write) => writeSessionLength(account, write),
+    exportJobs: () => readExportJobs(account),
+    exportFields: (dataset) => readExportFields(account, dataset),
+    reachesDestination: (conf) => reachesDestination(account, conf),
+    challengeOwnership: (conf) => challengeOwnership(account, conf),
+    provesOwnership: (conf, token) => provesOwnership(account, conf, token),
+    createExport: (job) => createExport(account, job),
+    switchExport: (id, isOn) => switchExport(account, id, isOn),
+    deleteExport: (id) => deleteExport(account, id),
   };
 }

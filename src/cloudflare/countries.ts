@@ -1,5 +1,6 @@
-import { z } from 'zod';
 import type { Account } from './client.ts';
+import { askAnalytics, readGroups, rowsIn } from './graphql.ts';
+import { textIn } from './liberal.ts';
 
 /** Milliseconds. Nobody who waits for an incident's log waits longer for its countries. */
 const PATIENCE_MS = 5_000;
@@ -20,22 +21,9 @@ const QUERY = `query Countries($account: string, $since: string, $until: string,
   }
 }`;
 
-const Answer = z.object({
-  data: z.object({
-    viewer: z.object({
-      accounts: z.array(
-        z.object({
-          accessLoginRequestsAdaptiveGroups: z.array(
-            z.object({ dimensions: z.object({ cfRayId: z.string(), country: z.string().nullish() }) }),
-          ),
-        }),
-      ),
-    }),
-  }),
-});
-
 interface Login {
-  readonly rayId: string;
+  /** Of its ray. */
+  readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -45,26 +33,25 @@ interface Login {
  * mean that the countries stay unknown, and nothing else.
  */
 export async function readCountries(account: Account, logins: readonly Login[]): Promise<Map<string, string>> {
-  const rays = [...new Set(logins.map(({ rayId }) => rayId).filter((ray) => ray !== ''))];
+  const rays = [...new Set(logins.map(({ id }) => id))];
   if (rays.length === 0) return new Map();
-  try {
-    const parsed = Answer.safeParse(await ask(account, logins, rays));
-    const groups = parsed.data?.data.viewer.accounts.flatMap((one) => one.accessLoginRequestsAdaptiveGroups) ?? [];
-    return new Map(groups.flatMap(({ dimensions: { cfRayId, country } }) => (country ? [[cfRayId, country]] : [])));
-  } catch {
-    return new Map();
-  }
-}
-
-async function ask({ client, accountId }: Account, logins: readonly Login[], rays: string[]): Promise<unknown> {
   const times = logins.map(({ at }) => at);
   const variables = {
-    account: accountId,
     since: new Date(Math.min(...times) - MARGIN_MS).toISOString(),
     until: new Date(Math.max(...times) + MARGIN_MS).toISOString(),
     rays,
   };
-  const signal = AbortSignal.timeout(Math.min(PATIENCE_MS, client.timeout));
-  const response = await client.post('/graphql', { body: { query: QUERY, variables }, signal }).asResponse();
-  return response.json();
+  try {
+    const asked = await askAnalytics(account, { does: 'read countries', query: QUERY, variables }, PATIENCE_MS);
+    const groups =
+      asked.kind === 'answer' ? readGroups(rowsIn(asked.account, 'accessLoginRequestsAdaptiveGroups')) : [];
+    return new Map(
+      groups.flatMap(({ dimensions: { cfRayId, country } }) => {
+        const [ray, where] = [textIn(cfRayId), textIn(country)];
+        return ray === undefined || where === undefined ? [] : [[ray, where.toUpperCase()]];
+      }),
+    );
+  } catch {
+    return new Map();
+  }
 }

@@ -2,6 +2,7 @@
  * The permission group that each part of the API asks for. The names are those of the API, whose “Write” is called “Edit”
  * in the dashboard. Gateway and device routes do not state theirs for reads; “Zero Trust” is what the dashboard offers.
  * Users, their sessions and the Access log are all under “Access: Audit Logs”, which exists for reading only.
+ * Everything about Logpush jobs asks for “Logs: Edit”, reading too, because keys are in them.
  */
 const groups = {
   policies: 'Access: Apps and Policies',
@@ -10,6 +11,9 @@ const groups = {
   tunnels: 'Cloudflare Tunnel',
   auditLogs: 'Access: Audit Logs',
   seats: 'Zero Trust: Seats',
+  analytics: 'Account Analytics',
+  logs: 'Logs',
+  personalData: 'Zero Trust: PII',
 } as const;
 
 export type PermissionArea = keyof typeof groups;

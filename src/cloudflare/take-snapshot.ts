@@ -18,6 +18,7 @@ import {
 import { findDevices } from './find-devices.ts';
 import { readSessionRules } from './gateway-rules.ts';
 import { readLoginMethods } from './identity-providers.ts';
+import { readExports } from './logpush-jobs.ts';
 import { readOrganization } from './organization.ts';
 import { readAppPolicies, readReusablePolicies } from './policies.ts';
 import { readSerialRules, type SerialRule } from './posture-rules.ts';
@@ -44,21 +45,24 @@ import { readUsers } from './users.ts';
  * all, users and devices and registrations of the whole account, page by page beside the two waves.
  *
  * Session lengths and login methods cost one call each in the first wave. The tunnels cost three calls in the first wave and
- * one for each that was found in the second.
+ * one for each that was found in the second. The exports of logs cost one call, and one for each dataset whose fields are
+ * asked for, all in the first wave.
  */
 export async function takeSnapshot(account: Account, deciders: Deciders, scope: SnapshotScope = {}): Promise<Snapshot> {
   const takenAt = account.clock.now();
   const apps = readApplications(account);
-  const [rules, tunnels, loginMethods, users, theirDevices, namedDevices] = await Promise.all([
+  const [rules, tunnels, loginMethods, exports, users, theirDevices, namedDevices] = await Promise.all([
     readAllRules(account, deciders, scope, apps),
     scope.tunnels === true ? readAppTunnels(account, deciders, apps) : undefined,
     scope.loginMethods === true ? readLoginMethods(account, deciders, apps) : undefined,
+    scope.exports === undefined ? undefined : readExports(account, scope.exports),
     readUsers(account, scope.users ?? []),
     findDevices(account, { of: scope.devicesOf ?? [] }),
     findDevices(account, { ids: scope.devices ?? [] }),
   ]);
   const devices = [...new Map([...theirDevices, ...namedDevices].map((device) => [device.id, device])).values()];
-  return { takenAt, ...rules, ...(tunnels && { tunnels }), ...(loginMethods && { loginMethods }), users, devices };
+  const more = { ...(tunnels && { tunnels }), ...(loginMethods && { loginMethods }), ...(exports && { exports }) };
+  return { takenAt, ...rules, ...more, users, devices };
 }
 
 async function readAllRules(

@@ -20,8 +20,10 @@ export interface Call {
   readonly route: `${'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'} ${string}`;
   /** Infinitive: `read a list`. */
   readonly does: string;
-  /** Undefined: the call needs no permission. */
+  /** Undefined: the call needs no permission, or says itself what a refusal means. */
   readonly area?: PermissionArea;
+  /** What a refusal means, a missing permission included, where that is something else than for all other calls. */
+  readonly whenRefused?: (trace: string) => PermanentError;
 }
 
 const DEFAULT_PAUSE_MS = 60_000;
@@ -138,7 +140,8 @@ function tokenRefused({ route }: Call, trace: string): PermanentError {
   );
 }
 
-function permissionMissing({ does, route, area }: Call, trace: string): PermanentError {
+function permissionMissing({ does, route, area, whenRefused }: Call, trace: string): PermanentError {
+  if (whenRefused !== undefined) return whenRefused(trace);
   const permission =
     area === undefined
       ? 'may not do this'
@@ -161,7 +164,8 @@ export function isNotFound(error: unknown): boolean {
   return isKnownError(error) && error.code === 'cloudflare-not-found';
 }
 
-function refused({ does, route }: Call, trace: string): PermanentError {
+function refused({ does, route, whenRefused }: Call, trace: string): PermanentError {
+  if (whenRefused !== undefined) return whenRefused(trace);
   return new PermanentError(`Cloudflare refused to ${does} (${route}, ${trace}).`, { code: 'cloudflare-refused' });
 }
 

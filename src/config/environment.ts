@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   faultOfBotToken,
   faultOfCloudflareToken,
+  faultOfExportKey,
   faultOfHostname,
   faultOfSigningSecret,
   faultOfTimeZone,
@@ -151,6 +152,7 @@ export const Environment = z.object({
 
   LOG_RETENTION_DAYS: wholeNumber(1, 400).default(30),
   LOG_MOST_ROWS: wholeNumber(1_000, 5_000_000).default(200_000),
+  EXPORT_KEY: from('make one with: openssl rand -hex 32', without(faultOfExportKey).transform(createSecret).optional()),
 
   TUNNEL_POLL_SECONDS: wholeNumber(10, 600).default(30),
   TUNNEL_AUTO_RESTART: trueOrFalse().default(false),

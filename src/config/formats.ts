@@ -53,6 +53,12 @@ export function faultOfCloudflareToken(token: string): string | undefined {
   return /^[\w-]{20,200}$/.test(token) ? undefined : 'is not an API token';
 }
 
+/** 32 bytes. */
+export function faultOfExportKey(key: string): string | undefined {
+  if (/^[0-9a-f]{64}$/i.test(key) || /^[A-Za-z0-9+/]{43}=$/.test(key)) return undefined;
+  return 'must be 32 bytes: 64 characters of 0-9 and a-f, or the same in base64 (44 characters)';
+}
+
 export function faultOfHostname(host: string): string | undefined {
   if (/^[a-z]+:\/\/|\//i.test(host)) return 'must be a name alone, without http:// and without a path';
   if (/:\d+$/.test(host)) return 'must be a name alone; the port belongs in APP_PORT';

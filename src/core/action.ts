@@ -102,6 +102,8 @@ export interface ActionDefinition<Input> {
   readonly intro?: { readonly scope: SnapshotScope; lines(snapshot: Snapshot): readonly IntroLine[] };
   /** Offered in the form of another action, and not listed on its own: `add-many` in the form of `add`. */
   readonly variantOf?: string;
+  /** The command below whose answer it is offered, where it is not listed on its own: `logs export`. */
+  readonly offeredBy?: string;
   /** What the button on its form says when it isn't asking for approval: `Cut it off now`. */
   readonly submit?: string;
   readonly input: z.ZodObject & z.ZodType<Input>;

@@ -21,7 +21,7 @@ export function afterPlanning(request: Request): Effect[] {
 
 /** `first`: id of the request that was asked before this one. */
 export function auditOfAsking(request: Request, actor: Actor, first: string | undefined): AuditFacts {
-  const { says, reason, plan, planHash } = request;
+  const { says, reason, plan, planHash, input } = request;
   const sentences = [
     `${actor.name} asked: ${says}.`,
     ...(first === undefined ? [] : [`${first} was asked before it and does not wait for it.`]),
@@ -32,5 +32,7 @@ export function auditOfAsking(request: Request, actor: Actor, first: string | un
       ? {}
       : { planHash, steps: flatten(plan).map((step) => step.says) }),
     ...(first === undefined ? {} : { first }),
+    // How much of somebody’s access is meant, where that was asked.
+    ...(typeof input['scope'] === 'string' ? { scope: input['scope'] } : {}),
   });
 }

@@ -23,6 +23,10 @@ export const AuditKind = z.enum([
   'sign-in.checked',
   'tunnel.down',
   'tunnel.back',
+  'logs.read',
+  'audit.read',
+  'digest.sent',
+  'review.sent',
   'feedback',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;

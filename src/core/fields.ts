@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Person } from './person.ts';
+import { isSecret, type Secret } from './secret.ts';
 import { checkSerial, PLATFORM_NAMES, Platform } from './serial.ts';
+import { SecretReference } from './vault.ts';
 
 /**
  * The kinds of field that a form can ask for. An action's input is made of these; the Slack room knows how each kind
@@ -17,6 +19,7 @@ export const FieldKind = z.enum([
   'tick',
   'end', // of access: a date or a duration
   'duration', // a length of hours
+  'secret', // a key: from the form it goes into the vault, and nowhere else
 ]);
 export type FieldKind = z.infer<typeof FieldKind>;
 
@@ -34,6 +37,8 @@ const Look = z.object({
   withSerials: z.boolean().optional(),
   /** Of a duration: what stands before it after the command, `warp` in `warp 24h`. The key of the input does as well. */
   word: z.string().optional(),
+  /** Of a text: one line, with a form of its own. */
+  isOneLine: z.boolean().optional(),
 });
 export type FieldLook = z.infer<typeof Look>;
 
@@ -66,10 +71,23 @@ export type EndValue = z.infer<typeof EndValue>;
 export const PeopleValue = z.strictObject({ text: z.string().exactOptional(), fileId: z.string().exactOptional() });
 export type PeopleValue = z.infer<typeof PeopleValue>;
 
-/** What a person typed, before anything is looked up or judged: kept as a draft and put back into the form. */
+/**
+ * What a person typed, before anything is looked up or judged: kept as a draft and put back into the form, but for secrets.
+ */
 export const FormValues = z.record(
   z.string(),
-  z.union([z.string(), z.boolean(), PersonValue, DeviceValue, EnrolledDeviceValue, EndValue, PeopleValue]).optional(),
+  z
+    .union([
+      z.string(),
+      z.boolean(),
+      PersonValue,
+      DeviceValue,
+      EnrolledDeviceValue,
+      EndValue,
+      PeopleValue,
+      z.custom<Secret>(isSecret),
+    ])
+    .optional(),
 );
 export type FormValues = z.infer<typeof FormValues>;
 
@@ -175,6 +193,29 @@ export function textField(look: Omit<FieldLook, 'field'>) {
     .min(3, { error: 'Write a few words: at least 3 characters.' })
     .max(500, { error: 'Keep it under 500 characters.' })
     .meta({ field: 'text', ...look });
+}
+
+/** One line, such as the name of a bucket. `valid`: what it has to look like; `says`: the same for people. */
+export function lineField(
+  look: Omit<FieldLook, 'field'>,
+  { valid, says }: { readonly valid: RegExp; readonly says: string },
+) {
+  return z
+    .string()
+    .trim()
+    .max(200, { error: 'Keep it under 200 characters.' })
+    .regex(valid, { error: says })
+    .meta({ field: 'text', isOneLine: true, ...look });
+}
+
+/** A key. The input holds a reference to it; the key itself waits in the vault. */
+export function secretField(look: Omit<FieldLook, 'field'>) {
+  return SecretReference.meta({ field: 'secret', ...look });
+}
+
+/** Whether a form asks for a key. */
+export function hasSecrets(input: z.ZodObject): boolean {
+  return fieldsOf(input).some(({ field }) => field === 'secret');
 }
 
 /** A part of an input that nobody types: it comes with the message from which the form is opened, if it is needed. */

@@ -2,7 +2,9 @@ import type { AuditEntry, AuditFacts, ChainHead } from './audit.ts';
 import type { Member } from './approval.ts';
 import type { RuleSet } from './access-rules.ts';
 import type { AccessRow, NetworkRow } from './log-row.ts';
+import type { Dataset, ExportJob } from './export-job.ts';
 import type { Actor, Person } from './person.ts';
+import type { Secret } from './secret.ts';
 import type { Post } from './post.ts';
 import type { Request } from './request.ts';
 import type { AccessList, AccessUser, Device, ListItem, PolicyRef, Snapshot, SnapshotScope } from './snapshot.ts';
@@ -105,6 +107,34 @@ export interface Cloudflare {
    * far end: hold the lock. Throws PermanentError `session-place-gone` for a place that is not there any more.
    */
   writeSessionLength(write: SessionWrite): Promise<void>;
+  /**
+   * All exports of logs, whoever made them, without their keys. Like everything about exports it throws PermanentError
+   * `no-exports` where Cloudflare refuses: the plan has none, or the token may not.
+   */
+  exportJobs(): Promise<readonly ExportJob[]>;
+  /** Names of the fields that a dataset has. */
+  exportFields(dataset: Dataset): Promise<readonly string[]>;
+  /** Whether Cloudflare can write to a destination, given in its own form. */
+  reachesDestination(conf: Secret): Promise<boolean>;
+  /** Has a file with a token written into the destination; resolves to the name of the file. Each call writes another one. */
+  challengeOwnership(conf: Secret): Promise<string>;
+  /** Whether this is the token in the file. */
+  provesOwnership(conf: Secret, token: Secret): Promise<boolean>;
+  /** Not idempotent: names are not unique. Look first. */
+  createExport(job: NewExport): Promise<void>;
+  /** Pauses it or lets it go on. Throws PermanentError `export-not-changed` where Cloudflare does not reach the destination now. */
+  switchExport(id: number, isOn: boolean): Promise<void>;
+  /** Returns normally for one that is gone. */
+  deleteExport(id: number): Promise<void>;
+}
+
+export interface NewExport {
+  readonly name: string;
+  readonly dataset: Dataset;
+  readonly fields: readonly string[];
+  readonly conf: Secret;
+  /** The token that proves ownership, where the destination needs one. */
+  readonly token?: Secret;
 }
 
 /** What must follow a stored change, kept with it and done at least once. */
@@ -127,7 +157,10 @@ export interface Store {
   load(id: string): Promise<Request | undefined>;
   /** Requests that are not over, oldest first. */
   unfinished(): Promise<Request[]>;
-  /** Throws TransientError with code `conflict` when the stored version is another. Returns the request as stored. */
+  /**
+   * Throws TransientError with code `conflict` when the stored version is another. Returns the request as stored. A request
+   * that is over loses the secrets that its input refers to, in the same write.
+   */
   commit(change: Change): Promise<Request | undefined>;
   /** True for the first caller within `ttlMs`; everybody else gets false. */
   claim(key: string, ttlMs: number): Promise<boolean>;
@@ -137,6 +170,8 @@ export interface Store {
   forget(key: string): Promise<void>;
   /** Entries of the audit log in order, read in pages. */
   auditEntries(from?: number): AsyncIterable<AuditEntry>;
+  /** The same backwards, from a number down: read as far as somebody reads on. */
+  auditEntriesBack(from?: number): AsyncIterable<AuditEntry>;
   auditHead(): Promise<ChainHead>;
 }
 

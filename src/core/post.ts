@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AccessEvent } from './access-event.ts';
 import { Digest } from './digest/digest.ts';
 import { Person } from './person.ts';
+import { Review } from './review.ts';
 
 /**
  * Something to be shown in Slack, as data in the outbox. Cards are drawn from the request as it is when they are
@@ -34,6 +35,8 @@ export const Post = z.discriminatedUnion('kind', [
   }),
   /** What became of a request, in the audit channel. */
   z.object({ kind: z.literal('audit-summary'), requestId: z.string() }),
+  /** Where the token is that proves whose bucket it is, to whoever asked for an export to it. */
+  z.object({ kind: z.literal('export-challenge'), requestId: z.string(), filename: z.string() }),
   /** The new colleague's answer to the welcome, for the requester. */
   z.object({ kind: z.literal('feedback'), requestId: z.string(), from: z.string(), isIn: z.boolean() }),
   /** A lost device, in the security channel: the one message that is edited, and whose thread holds the rest. */
@@ -113,6 +116,8 @@ export const Post = z.discriminatedUnion('kind', [
   /** What happened on one day: the message, and the details in its thread. `askedBy`: to this person instead, because they asked. */
   z.object({ kind: z.literal('digest'), day: z.string(), data: Digest, askedBy: z.string().optional() }),
   z.object({ kind: z.literal('digest-details'), day: z.string(), data: Digest, askedBy: z.string().optional() }),
+  /** Who has access, once a week: the message, and the list as a file in its thread. */
+  z.object({ kind: z.literal('review'), data: Review }),
   /** Something that only the operator can mend, in the ops channel. */
   z.object({ kind: z.literal('operator-alert'), says: z.string(), requestId: z.string().optional() }),
 ]);

@@ -16,3 +16,7 @@ export function createSecret(value: string): Secret {
     [Symbol.for('nodejs.util.inspect.custom')]: hide,
   });
 }
+
+export function isSecret(value: unknown): value is Secret {
+  return typeof value === 'object' && value !== null && 'reveal' in value && typeof value.reveal === 'function';
+}

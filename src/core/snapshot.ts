@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Dataset, Exports } from './export-job.ts';
 import type { Platform } from './serial.ts';
 import type { Sessions } from './sessions.ts';
 import type { AppTunnels } from './tunnel.ts';
@@ -95,6 +96,8 @@ export interface SnapshotScope {
   readonly loginMethods?: boolean;
   /** Whether the tunnels that the routes of the application use, with their connectors. */
   readonly tunnels?: boolean;
+  /** The exports of logs, with the fields of these datasets. */
+  readonly exports?: readonly Dataset[];
   /**
    * Take the first of several Allow policies where it is not decided which one people are put into, rather than refuse:
    * whoever only takes away treats all of them alike, and must not wait for an operator.
@@ -128,6 +131,7 @@ export interface Snapshot {
   readonly sessions?: Sessions;
   readonly loginMethods?: readonly LoginMethod[];
   readonly tunnels?: AppTunnels;
+  readonly exports?: Exports;
 }
 
 /** Entries that one Zero Trust list can hold on standard plans (5,000 on Enterprise). */

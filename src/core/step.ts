@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PlannedStep } from './plan.ts';
 import type { Clock, Cloudflare, Posts, Stays, Timers } from './ports.ts';
 import type { Server } from './server.ts';
+import type { Vault } from './vault.ts';
 
 /** What all steps of one run work with. */
 export interface RunContext {
@@ -12,6 +13,7 @@ export interface RunContext {
   readonly stays: Stays;
   readonly clock: Clock;
   readonly server: Server;
+  readonly vault: Pick<Vault, 'open'>;
 }
 
 export interface StepContext extends RunContext {
@@ -53,6 +55,8 @@ export interface StepDefinition<Args extends Record<string, unknown>, Found> {
   apply(args: Args, context: StepContext, found: Found): Promise<void>;
   /** Makes the state not hold. Called only if this very request made it hold, and with what it touched. Undefined: nothing to take back. */
   undo?(args: Args, context: StepContext, found: Found, touched: readonly string[]): Promise<void>;
+  /** `half-done`: once it is done everything is as it was before, so only what stopped in between is taken back. */
+  readonly undoes?: 'half-done';
   /** Where a person does this by hand, when the bot can't: a place in the dashboard. */
   byHand?(args: Args): string;
 }
@@ -60,7 +64,8 @@ export interface StepDefinition<Args extends Record<string, unknown>, Found> {
 /** A step with its argument and sighting types closed over: what registries hold and the runner runs. */
 export interface Step {
   readonly id: string;
-  readonly undoable: boolean;
+  /** What of it can be taken back: all that it changed, only what it left half-done, or nothing. */
+  readonly undoes: 'all' | 'half-done' | 'nothing';
   /** Parses the stored arguments; throws if they are not this step's. */
   bind(args: unknown): BoundStep;
 }
@@ -97,7 +102,7 @@ export function defineStep<Args extends Record<string, unknown>, Found>(
 ): StepMaker<Args> {
   return {
     id: definition.id,
-    undoable: definition.undo !== undefined,
+    undoes: definition.undo === undefined ? 'nothing' : (definition.undoes ?? 'all'),
     with: (args, shown = {}) => {
       const stored = definition.args.parse(args);
       return {

@@ -6,12 +6,17 @@ import type { Keys } from './keys.ts';
 import type { RedisCall } from './redis-call.ts';
 
 const PAGE = 500;
+/** Mostly somebody wants to see the newest few. */
+const PAGE_BACK = 100;
 
 const Page = z.array(z.tuple([z.string(), z.array(z.string())]));
 const Head = z.tuple([z.coerce.number().nullable(), z.string().nullable()]);
 
 /** Reads the audit log, a stream in Redis whose entries are found by their number. */
-export function createAuditReader(call: RedisCall, keys: Keys): Pick<Store, 'auditEntries' | 'auditHead'> {
+export function createAuditReader(
+  call: RedisCall,
+  keys: Keys,
+): Pick<Store, 'auditEntries' | 'auditEntriesBack' | 'auditHead'> {
   return {
     async *auditEntries(from = 1) {
       // From the very beginning, so that nothing hides before the first entry.
@@ -22,6 +27,17 @@ export function createAuditReader(call: RedisCall, keys: Keys): Pick<Store, 'aud
         const last = page.at(-1);
         if (last === undefined || page.length < PAGE) return;
         next = after(last[0]);
+      }
+    },
+
+    async *auditEntriesBack(from) {
+      let next = from === undefined ? '+' : String(from);
+      for (let size = PAGE_BACK; ; size = PAGE) {
+        const page = Page.parse(await call('XREVRANGE', keys.audit, next, '-', 'COUNT', size));
+        for (const [id, fields] of page) yield readEntry(id, fields);
+        const last = page.at(-1);
+        if (last === undefined || page.length < size) return;
+        next = before(last[0]);
       }
     },
 
@@ -38,6 +54,12 @@ export function createAuditReader(call: RedisCall, keys: Keys): Pick<Store, 'aud
 function after(id: string): string {
   const [number = '0', rest = '0'] = id.split('-');
   return `${number}-${BigInt(rest) + 1n}`;
+}
+
+/** The greatest id in front of this one. A number alone stands for the last one that has it. */
+function before(id: string): string {
+  const [number = '0', rest = '0'] = id.split('-');
+  return rest === '0' ? String(Math.max(0, Number(number) - 1)) : `${number}-${BigInt(rest) - 1n}`;
 }
 
 /** The entry just as it is stored, members that no entry has included: leaving them out would hide them from the check. */

@@ -1,7 +1,7 @@
 /**
  * Stores one change, all of it or nothing.
  *
- * KEYS: request, unfinished requests, audit log, audit head, staged effects.
+ * KEYS: request, unfinished requests, audit log, audit head, staged effects; then notes that are dropped with it.
  * ARGV:  1 version that the request was made from ('' without a request)  2 its new version  3 its JSON  4 its id
  *        5 its creation time ('' when it is over)
  *        6, 7 number and hash of the audit head that the entries continue  8, 9 those of the head after them
@@ -44,6 +44,9 @@ if ARGV[1] ~= '' then
 end
 for i = 11 + entries, #ARGV do
   redis.call('RPUSH', KEYS[5], ARGV[i])
+end
+for i = 6, #KEYS do
+  redis.call('DEL', KEYS[i])
 end
 return { 'stored', seq, hash }
 `;

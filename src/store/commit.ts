@@ -4,6 +4,7 @@ import { AuditFacts, chain, CHAIN_START, type ChainHead } from '../core/audit.ts
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Change } from '../core/ports.ts';
 import { isOver, Request } from '../core/request.ts';
+import { secretsIn, vaultKey } from '../core/vault.ts';
 import { COMMIT_LUA } from './commit.lua.ts';
 import type { RedisConnection } from './connect.ts';
 import type { Keys } from './keys.ts';
@@ -34,6 +35,10 @@ export function createCommit(redis: RedisConnection, keys: Keys): (change: Chang
       keys.audit,
       keys.auditHead,
       keys.staged,
+      // Nobody needs the secrets of a request that is over.
+      ...(request !== undefined && isOver(request) ? secretsIn(request.input) : []).map((one) =>
+        keys.kept(vaultKey(one)),
+      ),
     ];
 
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {

@@ -1,3 +1,5 @@
+import type { LogKind } from '../core/log-row.ts';
+
 /** Every key that the store uses. */
 export interface Keys {
   readonly requestNumber: string;
@@ -13,6 +15,13 @@ export interface Keys {
   readonly staged: string;
   /** Hash of end dates as JSON, by lower-cased address. */
   readonly stays: string;
+  /** Sorted set of rows, all with the same score: their texts are in order of time. */
+  readonly logRows: (kind: LogKind) => string;
+  /** Hashes of JSON: how far each kind was read, counts by day, what was dropped by day, who was let in before. */
+  readonly logPulled: string;
+  readonly logDays: string;
+  readonly logDropped: string;
+  readonly logSeen: string;
   readonly claim: (key: string) => string;
   readonly kept: (key: string) => string;
   readonly lock: (resource: string) => string;
@@ -33,6 +42,11 @@ export function createKeys(prefix: string): Keys {
     auditHead: `${prefix}:audit-head`,
     staged: `${prefix}:staged`,
     stays: `${prefix}:stays`,
+    logRows: (kind) => `${prefix}:log:${kind}`,
+    logPulled: `${prefix}:log-pulled`,
+    logDays: `${prefix}:log-days`,
+    logDropped: `${prefix}:log-dropped`,
+    logSeen: `${prefix}:log-seen`,
     claim: (key) => `${prefix}:claim:${key}`,
     kept: (key) => `${prefix}:kept:${key}`,
     lock: (resource) => `${prefix}:lock:${resource}`,

@@ -6,19 +6,24 @@ import { createOffers } from '../../src/commands/offers.ts';
 import type { Member } from '../../src/core/approval.ts';
 import { createAsk } from '../../src/core/ask.ts';
 import { createDecide } from '../../src/core/decide.ts';
+import { askedDigest } from '../../src/core/digest/asked-digest.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { createHealth } from '../../src/core/health.ts';
 import type { Directory } from '../../src/core/ports.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { SentFile } from '../../src/slack/log-file.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { aClock } from './a-clock.ts';
 import { ANA, BEN, CARA, DINA } from './a-request.ts';
 import { SESSION_LIMITS } from './a-plan.ts';
 import { aSnapshot } from './a-snapshot.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
+import { createMemoryLogs } from './memory-logs.ts';
 import { createMemoryServer } from './memory-server.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { createSecret } from '../../src/core/secret.ts';
+import { createVault } from '../../src/store/vault.ts';
 
 export const TEAM = BEN.teamId;
 
@@ -63,6 +68,8 @@ export interface DeskOptions extends Partial<
   /** In place of those of the account in memory. */
   readonly cloudflare?: Partial<Desk['cloudflare']>;
   readonly snapshot?: Snapshot;
+  /** False: the operator has made no key for it. */
+  readonly hasVault?: boolean;
 }
 
 const SETTINGS: Settings = {
@@ -80,6 +87,7 @@ export function aDesk({
   snapshot = aSnapshot(),
   directory = aDirectory(),
   actions = allActions,
+  hasVault = true,
   ...parts
 }: DeskOptions = {}) {
   const clock = aClock();
@@ -87,7 +95,14 @@ export function aDesk({
   const account = createMemoryCloudflare(snapshot);
   const cloudflare = { ...account, ...parts.cloudflare };
   const server = parts.server ?? createMemoryServer();
+  const logs = createMemoryLogs();
+  const vault = createVault({
+    key: hasVault ? createSecret('a5'.repeat(32)) : undefined,
+    store,
+    ttlMs: 2 * SETTINGS.requestTtlMs,
+  });
   const bugs: unknown[] = [];
+  const files: (SentFile & { readonly slackId: string })[] = [];
   const desk: Desk = {
     actions,
     ask: createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings: SETTINGS }),
@@ -97,7 +112,13 @@ export function aDesk({
     stays: store,
     cloudflare,
     server,
+    logs,
+    logRetentionDays: 30,
+    digestOf: (day) =>
+      askedDigest({ store, stays: store, logs, cloudflare, clock, settings: { ...SETTINGS, retentionDays: 30 } }, day),
+    sendFile: async (slackId, file) => void files.push({ slackId, ...file }),
     offers: createOffers({ cloudflare, store }),
+    vault,
     settings: SETTINGS,
     clock,
     health: createHealth([]),
@@ -108,7 +129,7 @@ export function aDesk({
     forgetPeople: () => undefined,
     onBug: (error) => void bugs.push(error),
   };
-  return { desk, store, clock, account, bugs };
+  return { desk, store, clock, account, logs, vault, files, bugs };
 }
 
 /** A call of one person that remembers what came of it. */

@@ -4,6 +4,7 @@ import type { Post } from '../../src/core/post.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { Server } from '../../src/core/server.ts';
 import type { Step } from '../../src/core/step.ts';
+import type { Vault } from '../../src/core/vault.ts';
 import type { Timer } from '../../src/core/timer.ts';
 import { createRunRequest } from '../../src/jobs/run-request.ts';
 import { steps as allSteps } from '../../src/steps/registry.ts';
@@ -15,6 +16,7 @@ import { createMemoryCloudflare } from './memory-cloudflare.ts';
 import { createMemoryLocks } from './memory-locks.ts';
 import { createMemoryServer } from './memory-server.ts';
 import type { PeopleOptions } from './memory-people.ts';
+import { createMemoryVault } from './memory-vault.ts';
 
 export interface RunOptions extends PeopleOptions {
   readonly snapshot?: Snapshot;
@@ -22,6 +24,7 @@ export interface RunOptions extends PeopleOptions {
   readonly action?: string;
   readonly input?: Record<string, unknown>;
   readonly by?: Actor;
+  readonly vault?: Pick<Vault, 'open'>;
 }
 
 /** A request that was approved, the account that it is about, and workers to run it. */
@@ -31,6 +34,7 @@ export async function aRun({
   action = 'add',
   input = anAdd(),
   by = BEN,
+  vault = createMemoryVault(),
   ...people
 }: RunOptions = {}) {
   const house = aHouse({ snapshot });
@@ -65,6 +69,7 @@ export async function aRun({
       stays: wrap<Stays>(store),
       cloudflare: wrap<Cloudflare>(cloudflare),
       server: wrap<Server>(server),
+      vault,
       posts: wrap(posts),
       timers: wrap(timers),
       locks: fuse === undefined ? locks : createMemoryLocks(),

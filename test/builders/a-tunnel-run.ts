@@ -11,6 +11,7 @@ import type { Fuse } from './fuse.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
 import { createMemoryLocks } from './memory-locks.ts';
 import { aContainer, createMemoryServer } from './memory-server.ts';
+import { createMemoryVault } from './memory-vault.ts';
 import { aTunnel } from './memory-settings.ts';
 
 export interface TunnelRunOptions {
@@ -74,6 +75,7 @@ export function aTunnelRun({
       stays: store,
       cloudflare: wrap<Cloudflare>(cloudflare),
       server: wrap<Server>(server),
+      vault: createMemoryVault(),
       posts: { enqueue: async () => undefined },
       timers: { set: async () => undefined },
       locks: fuse === undefined ? locks : createMemoryLocks(),

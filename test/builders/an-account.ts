@@ -10,6 +10,7 @@ import { aClock } from './a-clock.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
 import { createMemoryServer } from './memory-server.ts';
 import type { PeopleOptions } from './memory-people.ts';
+import { createMemoryVault } from './memory-vault.ts';
 
 /** An account in memory, on which plans are carried out for good, and what was left to be told or done later. */
 export function anAccount(snapshot: Snapshot, options: PeopleOptions & { readonly stays?: readonly Stay[] } = {}) {
@@ -21,6 +22,7 @@ export function anAccount(snapshot: Snapshot, options: PeopleOptions & { readonl
 export function anExecutor(cloudflare: Cloudflare, known: readonly Stay[] = []) {
   const clock = aClock();
   const server = createMemoryServer();
+  const vault = createMemoryVault();
   const posted = new Map<string, Post>();
   const timers = new Map<string, { readonly timer: Timer; readonly at: number }>();
   const stays = new Map(known.map((stay) => [stay.person.email, stay]));
@@ -29,6 +31,7 @@ export function anExecutor(cloudflare: Cloudflare, known: readonly Stay[] = []) 
     cloudflare,
     clock,
     server,
+    vault,
     firstTriedAt: clock.now(),
     hasBegun: false,
     posts: {
@@ -65,6 +68,7 @@ export function anExecutor(cloudflare: Cloudflare, known: readonly Stay[] = []) 
     clock,
     context,
     server,
+    vault,
     posted,
     timers,
     stays,

@@ -5,7 +5,9 @@ import type { Cloudflare, PolicyEdit, PolicyOnFile } from '../../src/core/ports.
 import { emailRules, type AccessList, type Device, type Policy, type Snapshot } from '../../src/core/snapshot.ts';
 import type { AccessRow, NetworkRow } from '../../src/core/log-row.ts';
 import type { Sessions } from '../../src/core/sessions.ts';
+import type { ExportJob } from '../../src/core/export-job.ts';
 import type { TunnelReport } from '../../src/core/tunnel.ts';
+import { createMemoryExports, FIELDS, type MadeExport } from './memory-exports.ts';
 import { createMemorySettings } from './memory-settings.ts';
 import { createMemoryPeople, type PeopleOptions } from './memory-people.ts';
 
@@ -36,6 +38,11 @@ export interface MemoryCloudflare extends Cloudflare {
   setTunnels(tunnels: readonly TunnelReport[]): void;
   /** What its logs hold. */
   setLogs(logs: { readonly access?: readonly AccessRow[]; readonly network?: readonly NetworkRow[] }): void;
+  /** What was sent with each export that was made, with its keys. */
+  readonly madeExports: readonly MadeExport[];
+  /** Somebody changes the exports, or a place to which they go is down. */
+  setExports(jobs: readonly ExportJob[]): void;
+  setUnreachable(place: string): void;
   /** Runs before the call is carried out, or after; what it throws, the call throws. */
   intercept(when: 'before' | 'after', on: (call: CallName) => void | Promise<void>): void;
 }
@@ -57,6 +64,7 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
   );
   const people = createMemoryPeople(snapshot, options);
   const settings = createMemorySettings(snapshot);
+  const exported = createMemoryExports(snapshot);
   const calls: CallName[] = [];
   const writes: CallName[] = [];
   const before: ((call: CallName) => void | Promise<void>)[] = [];
@@ -98,6 +106,9 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     setSessions: settings.setSessions,
     setTunnels: settings.setTunnels,
     setLogs: settings.setLogs,
+    madeExports: exported.made,
+    setExports: exported.setJobs,
+    setUnreachable: (place) => void exported.unreachable.add(place),
     intercept: (when, on) => {
       (when === 'before' ? before : after).push(on);
     },
@@ -107,6 +118,7 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
         ...asItIs(snapshot, lists, policies),
         ...people.within(scope),
         ...settings.within(scope),
+        ...exported.within(scope),
       })),
     readList: (id) => answer(`readList ${id}`, () => listOf(id)),
     addToList: (id, items) =>
@@ -158,6 +170,14 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     sessionLengths: () => answer('sessionLengths -', settings.sessions),
     writeSessionLength: (change) =>
       write(`writeSessionLength ${JSON.stringify(change)}`, () => settings.writeSession(change)),
+    exportJobs: () => answer('exportJobs -', exported.jobs),
+    exportFields: (dataset) => answer(`exportFields ${dataset}`, () => FIELDS[dataset]),
+    reachesDestination: (conf) => answer('reachesDestination -', () => exported.reaches(conf)),
+    challengeOwnership: () => answer('challengeOwnership -', () => exported.challenge()),
+    provesOwnership: (_conf, token) => answer('provesOwnership -', () => exported.proves(token)),
+    createExport: (job) => write(`createExport ${job.name}`, () => exported.create(job)),
+    switchExport: (id, isOn) => write(`switchExport ${id} ${isOn ? 'on' : 'off'}`, () => exported.turn(id, isOn)),
+    deleteExport: (id) => write(`deleteExport ${id}`, () => exported.remove(id)),
   };
 }
 

@@ -43,11 +43,6 @@ export function createMemorySettings(snapshot: Snapshot) {
   let sessions = snapshot.sessions ?? aSessions();
   let tunnels: AppTunnels = snapshot.tunnels ?? { tunnels: [aTunnel()], basis: 'The route leads through it.' };
   let logs: { readonly access?: readonly AccessRow[]; readonly network?: readonly NetworkRow[] } = {};
-  const within = <Row extends { readonly at: number }>(
-    rows: readonly Row[] | undefined,
-    since: number,
-    until: number,
-  ) => (rows ?? []).filter(({ at }) => at >= since && at <= until).toSorted((one, other) => one.at - other.at);
   const methods = snapshot.loginMethods ?? METHODS;
   return {
     sessions: () => sessions,
@@ -62,8 +57,8 @@ export function createMemorySettings(snapshot: Snapshot) {
     tunnels: () => tunnels,
     setTunnels: (next: readonly TunnelReport[]) => void (tunnels = { ...tunnels, tunnels: next }),
     setLogs: (next: typeof logs) => void (logs = next),
-    accessRows: (since: number, until: number) => within(logs.access, since, until),
-    networkRows: (since: number, until: number) => within(logs.network, since, until),
+    accessRows: (since: number, until: number) => between(since, until, logs.access),
+    networkRows: (since: number, until: number) => between(since, until, logs.network),
     within: (scope: SnapshotScope): Pick<Snapshot, 'sessions' | 'tunnels' | 'loginMethods'> => ({
       ...(scope.sessions === true ? { sessions } : {}),
       ...(scope.tunnels === true ? { tunnels } : {}),
@@ -83,4 +78,12 @@ function isThere({ app, policies, warpNetwork }: Sessions, { place }: SessionWri
     case 'warp-network':
       return warpNetwork.some(({ ruleId }) => ruleId === place.ruleId);
   }
+}
+
+function between<Row extends { readonly at: number }>(
+  since: number,
+  until: number,
+  rows: readonly Row[] = [],
+): readonly Row[] {
+  return rows.filter(({ at }) => at >= since && at <= until).toSorted((one, other) => one.at - other.at);
 }

@@ -3,6 +3,7 @@ import { TransientError } from '../../src/core/errors.ts';
 import type { Clock, Effect, Stays, Store } from '../../src/core/ports.ts';
 import { isOver, Request, requestId } from '../../src/core/request.ts';
 import { Stay } from '../../src/core/stay.ts';
+import { secretsIn, vaultKey, type SecretReference } from '../../src/core/vault.ts';
 
 export interface MemoryStore extends Store, Stays {
   readonly entries: readonly AuditEntry[];
@@ -67,6 +68,7 @@ export function createMemoryStore(clock: Clock): MemoryStore {
       }
       for (const entry of facts) entries.push(chain(entries.at(-1) ?? CHAIN_START, entry));
       if (after !== undefined) requests.set(after.id, JSON.stringify(after));
+      for (const secret of spentBy(after)) kept.delete(`note ${vaultKey(secret)}`);
       effects.push(...change.effects);
       return after;
     },
@@ -108,9 +110,17 @@ export function createMemoryStore(clock: Clock): MemoryStore {
     async *auditEntries(from = 1) {
       yield* structuredClone(entries.slice(Math.max(1, from) - 1));
     },
+    async *auditEntriesBack(from = entries.length) {
+      yield* structuredClone(entries.slice(0, Math.max(0, from))).toReversed();
+    },
     async auditHead() {
       const last = entries.at(-1);
       return last === undefined ? CHAIN_START : { seq: last.seq, hash: last.hash };
     },
   };
+}
+
+/** Nobody needs the secrets of a request that is over. */
+function spentBy(request: Request | undefined): SecretReference[] {
+  return request !== undefined && isOver(request) ? secretsIn(request.input) : [];
 }

@@ -19,6 +19,7 @@ const scoped: PolicyRef = { kind: 'app', appId: ids.app, id: ids.policy };
 const APP: SessionPlace = { kind: 'app', id: ids.app };
 const POLICY: SessionPlace = { kind: 'policy', policy: scoped };
 const WARP: SessionPlace = { kind: 'warp-sign-in' };
+const RULE: SessionPlace = { kind: 'warp-network', ruleId: ids.gatewayRule };
 
 const check = (duration: string, enforce = true) => ({ rule_settings: { check_session: { enforce, duration } } });
 
@@ -98,7 +99,6 @@ describe('reading', () => {
     account.addGatewayRule('Blocks', { ...check('1h0m0s'), action: 'block' });
     account.addGatewayRule('Names', { ...check('1h0m0s'), filters: ['dns'] });
     account.addGatewayRule('Asks nobody', check('1h0m0s', false));
-    account.addGatewayRule('Unreadable', check('a while'));
     account.addGatewayRule('No settings');
     const first = account.addGatewayRule('Web', { ...check('72h0m0s'), filters: ['http'], precedence: 1 });
 
@@ -114,6 +114,7 @@ describe('reading', () => {
     ['application', () => APP, 'access/apps, field session_duration'],
     ['policy', () => POLICY, 'access/apps/:id/policies, field session_duration'],
     ['organisation', () => WARP, 'access/organizations, field warp_auth_session_duration'],
+    ['network', () => RULE, 'gateway/rules, field check_session.duration'],
   ])('does not guess where the length of the %s can’t be read', async (_whose, place, where) => {
     const { cf, cloudflare } = await start();
     cf.account.setSession(place(), 'for a while');

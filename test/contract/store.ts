@@ -3,6 +3,7 @@ import { CHAIN_START, verifyChain } from '../../src/core/audit.ts';
 import type { Stays, Store } from '../../src/core/ports.ts';
 import type { Request } from '../../src/core/request.ts';
 import type { Stay } from '../../src/core/stay.ts';
+import { vaultKey } from '../../src/core/vault.ts';
 import { anEntry, aRequest, collectAudit } from '../store/builders.ts';
 
 export interface OpenStore {
@@ -164,6 +165,24 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
         expect(await collectAudit(store, 4)).toEqual([]);
       });
 
+      it('can be read backwards, from any entry', async () => {
+        await store.commit({ audit: Array.from({ length: 730 }, () => anEntry()), effects: [] });
+        const numbers = async (from?: number): Promise<number[]> => {
+          const found: number[] = [];
+          for await (const { seq } of store.auditEntriesBack(from)) found.push(seq);
+          return found;
+        };
+
+        expect(await numbers()).toEqual(Array.from({ length: 730 }, (_, index) => 730 - index));
+        expect(await numbers(3)).toEqual([3, 2, 1]);
+        expect(await numbers(9000)).toHaveLength(730);
+        expect(await numbers(0)).toEqual([]);
+        for await (const entry of store.auditEntriesBack(2)) {
+          expect(entry).toEqual((await collectAudit(store, 2))[0]);
+          break;
+        }
+      });
+
       it('keeps of an entry what an entry has, so that the chain holds', async () => {
         const actor = { ...anEntry().actor, email: 'mara@lantern.example' };
         await store.commit({
@@ -213,6 +232,29 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
 
         expect(await store.stayOf('nobody@lantern.example')).toBeUndefined();
       });
+    });
+
+    describe('secrets of a request', () => {
+      const secret = { secretId: '7b3c1f0e-52a4-4d7e-9c1a-0f6e2d8b4a55' };
+      const input = { token: secret, bucket: 'lantern-logs' };
+
+      it.each(['done', 'failed', 'denied', 'withdrawn', 'expired'] as const)(
+        'go in the write after which it is %s, and stay until then',
+        async (status) => {
+          await store.keep(vaultKey(secret), 'sealed', 60_000);
+          await store.keep('draft', 'mine', 60_000);
+          const asked = await commit({ input });
+          const running = await commit({ ...asked, status: 'running' });
+          expect(await store.recall(vaultKey(secret))).toBe('sealed');
+
+          await expect(commit({ ...asked, status })).rejects.toMatchObject({ code: 'conflict' });
+          expect(await store.recall(vaultKey(secret))).toBe('sealed');
+
+          await commit({ ...running, status });
+          expect(await store.recall(vaultKey(secret))).toBeUndefined();
+          expect(await store.recall('draft')).toBe('mine');
+        },
+      );
     });
 
     describe('claims', () => {

@@ -31,6 +31,10 @@ export const Digest = z.object({
   ),
   /** People with denials that are not in the list. */
   moreDenials: z.number(),
+  /** Their denials. */
+  moreTries: z.number().optional(),
+  /** True: so many addresses tried that `moreDenials` is an estimate, and a `count` the least that it can be. */
+  denialsAreRough: z.boolean().optional(),
   /** Tries of people whose access was revoked before. */
   revoked: z.array(
     z.object({
@@ -39,9 +43,13 @@ export const Digest = z.object({
       /** How many of them were let in. */
       letIn: z.number(),
       requestId: z.string().optional(),
+      /** `lost`: a device of theirs was reported lost, and only denials are counted. Undefined: their access was revoked. */
+      because: z.literal('lost').optional(),
       lastAt: z.number(),
     }),
   ),
+  /** Such people who are not in the list. */
+  moreRevoked: z.number().optional(),
   /** Worth a look: sentences with their basis. */
   unusual: z.array(
     z.object({
@@ -74,11 +82,19 @@ export const Digest = z.object({
     failed: z.number(),
     /** Not over when the digest was made. */
     open: z.array(z.object({ id: z.string(), says: z.string() })),
+    /** That are not in the list. */
+    moreOpen: z.number().optional(),
   }),
   /** Whose access ends in the next 7 days, soonest first. */
   ending: z.array(z.object({ person: Person, endsAt: z.number() })),
+  /** People who are not in the list. */
+  moreEnding: z.number().optional(),
   /** When the log could not be read, as far as it touches the day. */
   gaps: z.array(LogGap),
+  /** What else has to be known of it, in sentences: `The day is not over yet.` */
+  notes: z.array(z.string()).optional(),
+  /** Only if it comes late: epoch milliseconds at which it should have come. */
+  dueAt: z.number().optional(),
   /** Rows that were dropped because there were too many. */
   dropped: z.object({ rows: z.number(), upTo: z.number() }).optional(),
   /** Of the audit log when the digest was made: Slack keeps it for us. */

@@ -108,6 +108,162 @@ describe('the logins', () => {
     cf.quirks.analyticsLogins = 'none';
 
     expect(await rows(`limit: 10, filter: { ${bounds} }`, 'dimensions { country }')).toEqual([]);
+
+    cf.quirks.analyticsLogins = 'refused';
+
+    expect(await complaint(logins(`limit: 10, filter: { ${bounds} }`, 'count'))).toBe(
+      `account '${cf.accountId}' does not have access to the path`,
+    );
+  });
+});
+
+const network = (dataset: string, fields: string, args = `limit: 10, filter: { ${bounds} }`): string =>
+  `{ viewer { accounts(filter: { accountTag: "${cf.accountId}" }) { ${dataset}(${args}) { ${fields} } } } }`;
+const sessions = (fields: string, args?: string) => network('gatewayL4SessionsAdaptiveGroups', fields, args);
+const up = (fields: string) => network('gatewayL4UpstreamSessionsAdaptiveGroups', fields);
+
+async function answered(query: string) {
+  const { data, errors } = await ask(query);
+  expect(errors).toBeNull();
+  return Object.values(data?.viewer.accounts[0] ?? {})[0];
+}
+
+describe('the network sessions', () => {
+  beforeEach(() => {
+    cf.account.addNetworkSessions([
+      { at: now - 3_000_000, email: amina, sent: 10, received: 100 },
+      { at: now - 600_000, email: amina, sent: 1, received: 2 },
+      {
+        at: now - 600_000,
+        email: 'bruno.keller@lanternhealth.example',
+        destination: '10.20.0.12',
+        sent: 5,
+        received: 6,
+      },
+    ]);
+  });
+
+  it('are counted by what they have in common', async () => {
+    const fields = 'count dimensions { datetimeHour email destinationIp destinationPort transport action deviceName }';
+
+    const counted = await answered(sessions(fields));
+
+    const same = { datetimeHour: '2026-11-02T08:00:00Z', destinationPort: 443, transport: 'tcp', action: 'allow' };
+    expect(counted).toEqual([
+      { count: 2, dimensions: { ...same, email: amina, destinationIp: '10.20.0.5', deviceName: 'amina-laptop' } },
+      {
+        count: 1,
+        dimensions: {
+          ...same,
+          email: 'bruno.keller@lanternhealth.example',
+          destinationIp: '10.20.0.12',
+          deviceName: 'bruno-laptop',
+        },
+      },
+    ]);
+  });
+
+  it('have bytes in a dataset for each leg, as the Gateway between them sees it', async () => {
+    const fields = 'sum { bytesSent bytesReceived } dimensions { email }';
+
+    expect(await answered(up(fields))).toMatchObject([
+      { sum: { bytesSent: 11, bytesReceived: 102 }, dimensions: { email: amina } },
+      { sum: { bytesSent: 5, bytesReceived: 6 } },
+    ]);
+    expect(await answered(network('gatewayL4DownstreamSessionsAdaptiveGroups', fields))).toMatchObject([
+      { sum: { bytesSent: 102, bytesReceived: 11 } },
+      { sum: { bytesSent: 6, bytesReceived: 5 } },
+    ]);
+    expect(await complaint(sessions('sum { bytesSent }'))).toBe('unknown field "sum"');
+  });
+
+  it('may call the bytes otherwise, or not know them', async () => {
+    cf.quirks.bytesField = 'bytesRecvd';
+    expect(await complaint(up('sum { bytesReceived }'))).toBe('unknown field "bytesReceived"');
+    expect(await answered(up('sum { bytesRecvd }'))).toEqual([{ sum: { bytesRecvd: 108 } }]);
+
+    cf.quirks.bytesField = 'none';
+    expect(await complaint(up('sum { bytesSent }'))).toBe('unknown field "sum"');
+  });
+
+  it('may be unknown, or not be part of the plan, whole or in part', async () => {
+    cf.quirks.analyticsNetwork = 'none';
+    expect(await answered(sessions('count'))).toEqual([]);
+
+    cf.quirks.analyticsNetwork = 'refused';
+    expect(await complaint(sessions('count'))).toBe(`account '${cf.accountId}' does not have access to the path`);
+
+    cf.quirks.analyticsNetwork = 'all';
+    cf.quirks.analyticsWithout = ['deviceName', 'gatewayL4SessionsAdaptiveGroups.email'];
+    const refusal = (field: string) => `account '${cf.accountId}' does not have access to the field '${field}'`;
+    expect(await complaint(sessions('count dimensions { email }'))).toBe(refusal('email'));
+    expect(await complaint(up('dimensions { deviceName }'))).toBe(refusal('devicename'));
+    expect(await answered(up('dimensions { email }'))).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'no beginning',
+      'limit: 1, filter: { datetime_leq: "2026-11-02T09:00:00Z" }',
+      'filter must have datetime_geq or datetime_gt',
+    ],
+    [
+      'no limit',
+      'filter: { datetime_geq: "2026-11-02T08:00:00Z", datetime_lt: "2026-11-02T09:00:00Z" }',
+      'limit must be a positive number and not greater than 10000',
+    ],
+    [
+      'two days',
+      'limit: 1, filter: { datetime_geq: "2026-11-01T00:00:00Z", datetime_lt: "2026-11-02T09:00:00Z" }',
+      "query time range is too large. Time range can't be wider than 86400s",
+    ],
+  ])('are refused with %s', async (_what, args, message) => {
+    expect(await complaint(sessions('count', args))).toBe(message);
+  });
+});
+
+const settings = (dataset: string, fields: string): string =>
+  `{ viewer { accounts(filter: { accountTag: "${cf.accountId}" }) { settings { ${dataset} { ${fields} } } } } }`;
+
+const told = async (dataset: string) => {
+  const { data } = await ask(settings(dataset, 'enabled availableFields maxPageSize maxDuration notOlderThan'));
+  const { settings: found } = data?.viewer.accounts[0] ?? {};
+  return (found as unknown as Record<string, { enabled: boolean; availableFields: string[] }>)[dataset];
+};
+
+describe('the settings', () => {
+  it('tell what there is, and how much of it in one query', async () => {
+    cf.quirks.analyticsWithout = ['country'];
+
+    const ofLogins = await told('accessLoginRequestsAdaptiveGroups');
+    const bytes = await told('gatewayL4UpstreamSessionsAdaptiveGroups');
+
+    expect(ofLogins).toMatchObject({
+      enabled: true,
+      maxPageSize: 10_000,
+      maxDuration: 604_800,
+      notOlderThan: 7_776_000,
+    });
+    expect(ofLogins?.availableFields).toEqual(expect.arrayContaining(['count', 'dimensions_cfRayId']));
+    expect(ofLogins?.availableFields).not.toContain('dimensions_country');
+    expect(bytes?.availableFields).toEqual(expect.arrayContaining(['sum_bytesSent', 'sum_bytesReceived']));
+  });
+
+  it('tell what the plan leaves out', async () => {
+    cf.quirks.analyticsNetwork = 'refused';
+
+    expect(await told('gatewayL4SessionsAdaptiveGroups')).toMatchObject({ enabled: false, availableFields: [] });
+  });
+
+  it('may not be there, and know no dataset that is not', async () => {
+    expect(await complaint(settings('warpDeviceAdaptiveGroups', 'enabled'))).toBe(
+      'unknown field "warpDeviceAdaptiveGroups"',
+    );
+    expect(await complaint(settings('accessLoginRequestsAdaptiveGroups', 'price'))).toBe('unknown field "price"');
+
+    cf.quirks.analyticsSettings = 'refused';
+
+    expect(await complaint(settings('accessLoginRequestsAdaptiveGroups', 'enabled'))).toBe('unknown field "settings"');
   });
 });
 

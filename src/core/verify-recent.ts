@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ChainFault } from './audit.ts';
+import { PermanentError } from './errors.ts';
+import type { Clock, Store } from './ports.ts';
+import { verifyAuditLog } from './verify-audit-log.ts';
+
+/** What a check of the newest part of the audit log has found. */
+export type RecentVerdict =
+  | {
+      readonly ok: true;
+      /** Numbers of the first and the last entry that were checked; `last` is 0 where there is none. */
+      readonly first: number;
+      readonly last: number;
+      /** The entries before them that were whole when they were checked last. */
+      readonly before: { readonly first: number; readonly at: number } | undefined;
+    }
+  | ChainFault;
+
+/** Half a second. */
+const CHECKED = 20_000;
+/** As far back as this it goes to where the last check has ended. */
+const REACH = 100_000;
+
+const KEY = 'audit-verified';
+const KEPT_MS = 10 * 365 * 24 * 60 * 60 * 1000;
+
+/** The end of what was whole, since which entry it was, and when it was checked. */
+const Known = z.object({ seq: z.number().int().min(1), hash: z.string(), first: z.number().int(), at: z.number() });
+
+/**
+ * Checks the newest entries, and all since the last check unless they are very many. What was whole once is not looked at
+ * again when it is far behind: the command line does that. Throws like the store.
+ */
+export async function verifyRecent(
+  store: Pick<Store, 'auditEntries' | 'auditHead' | 'keep' | 'recall'>,
+  clock: Clock,
+): Promise<RecentVerdict> {
+  const end = await headOf(store);
+  if ('why' in end) return end;
+  const known = Known.safeParse(await store.recall(KEY)).data;
+  const wanted = Math.max(1, end.seq - CHECKED + 1);
+  const isNear = known !== undefined && known.seq >= end.seq - REACH;
+  const first = isNear ? Math.min(wanted, known.seq + 1) : wanted;
+  const verdict = await verifyAuditLog(store, {
+    from: first,
+    ...(isNear ? { anchor: { seq: known.seq, hash: known.hash } } : {}),
+  });
+  if (!verdict.ok) return verdict;
+  const { last } = verdict;
+  if (last === undefined) return { ok: true, first: 1, last: 0, before: undefined };
+  const { seq, hash } = last;
+  const begin = isNear ? Math.min(known.first, first) : first;
+  await store.keep(KEY, { seq, hash, first: begin, at: clock.now() } satisfies z.input<typeof Known>, KEPT_MS);
+  return { ok: true, first, last: seq, before: begin < first && known ? { first: begin, at: known.at } : undefined };
+}
+
+async function headOf(store: Pick<Store, 'auditHead'>): Promise<{ readonly seq: number } | ChainFault> {
+  try {
+    return await store.auditHead();
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    return { ok: false, seq: 1, why: 'the stored head can’t be read: it was changed' };
+  }
+}
