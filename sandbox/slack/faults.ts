@@ -1,5 +1,5 @@
 export interface MethodFault {
-  /** A Web API method, `response_url`, or `*` for each. */
+  /** A Web API method, `response_url`, `upload` for the address that files go to, or `*` for each. */
   method: string;
   /** How many calls it hits; all until cleared when left out. */
   times?: number;

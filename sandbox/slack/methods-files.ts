@@ -4,19 +4,21 @@ import { channelToPostIn } from './methods-chat.ts';
 import { invalidArguments, Refusal, type Method } from './method.ts';
 import { findMessage } from './find-in-workspace.ts';
 import { addMessage } from './post.ts';
-import type { StoredFile } from './workspace.ts';
+import type { SentFile, StoredFile } from './workspace.ts';
 
 const needs = { tier: 4, token: 'bot', scopes: ['files:write'] } as const;
 
+const mimeTypes: Readonly<Record<string, string>> = { csv: 'text/csv', png: 'image/png' };
+
 /** A file as Slack describes it: where it lies can be read with the app's token alone. */
 export function fileJson(base: string, { id, name, body, by }: StoredFile): JsonObject {
-  const filetype = name.includes('.') ? (name.split('.').at(-1) ?? 'text').toLowerCase() : 'text';
+  const filetype = typeOf(name);
   const address = `${base}files-pri/${id}/${encodeURIComponent(name)}`;
   return {
     id,
     name,
     title: name,
-    mimetype: filetype === 'csv' ? 'text/csv' : 'text/plain',
+    mimetype: mimeTypes[filetype] ?? 'text/plain',
     filetype,
     size: body?.length ?? 0,
     mode: 'hosted',
@@ -64,6 +66,8 @@ export const fileMethods: Method[] = [
       if (listed.length === 0) throw invalidArguments('missing required field: files');
       const files = listed.map((one) => ({ title: asText(one['title']), file: uploaded(workspace.files, one['id']) }));
       if (args.has('channel_id')) {
+        // A message may go to a person’s id; a file may not.
+        if (workspace.users.has(args.text('channel_id'))) throw new Refusal('channel_not_found');
         const channel = channelToPostIn(workspace, args.text('channel_id'));
         const parent = args.has('thread_ts') ? findMessage(channel, args.text('thread_ts')) : undefined;
         if (args.has('thread_ts') && parent === undefined) throw new Refusal('invalid_thread_ts');
@@ -72,12 +76,7 @@ export const fileMethods: Method[] = [
           user: workspace.app.botUserId,
           from: 'api',
           threadTs: parent?.threadTs ?? parent?.ts,
-          files: files.map(({ title, file }) => ({
-            id: file.id,
-            name: file.name,
-            title: title || file.name,
-            text: file.body?.toString('utf8') ?? '',
-          })),
+          files: files.map(({ title, file }) => shown(file, title)),
         });
       }
       for (const { file } of files) file.isShared = true;
@@ -91,4 +90,15 @@ function uploaded(files: Map<string, StoredFile>, id: unknown): StoredFile {
   if (file === undefined || file.isShared) throw new Refusal('file_not_found');
   if (file.body === undefined) throw new Refusal('file_upload_incomplete');
   return file;
+}
+
+/** A picture has its bytes as an address that a page can draw; anything else has its text. */
+function shown({ id, name, alt, body }: StoredFile, title: string): SentFile {
+  const file = { id, name, title: title || name, alt };
+  if (typeOf(name) !== 'png') return { ...file, text: body?.toString('utf8') ?? '', picture: undefined };
+  return { ...file, text: '', picture: `data:image/png;base64,${body?.toString('base64') ?? ''}` };
+}
+
+function typeOf(name: string): string {
+  return name.includes('.') ? (name.split('.').at(-1) ?? 'text').toLowerCase() : 'text';
 }

@@ -48,7 +48,7 @@ export function send(
 export function createRespondRoom({ workspace, faults, responseUrls }: Platform): Room {
   return async (key, request, response) => {
     const body = parseJson((await readBody(request)).toString('utf8'));
-    if (await isUnlucky(faults, response)) return undefined;
+    if (await isUnlucky('response_url', faults, response)) return undefined;
     const used = responseUrls.use(key);
     if (!used.ok) {
       workspace.suspect(`response_url: ${used.error}`);
@@ -69,8 +69,12 @@ export function createRespondRoom({ workspace, faults, responseUrls }: Platform)
 }
 
 /** True when an injected fault has answered already. */
-async function isUnlucky(faults: Faults, response: ServerResponse): Promise<boolean> {
-  const fault = faults.take('response_url');
+async function isUnlucky(
+  address: 'response_url' | 'upload',
+  faults: Faults,
+  response: ServerResponse,
+): Promise<boolean> {
+  const fault = faults.take(address);
   if (fault?.latencyMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.latencyMs));
   const status = faults.isDown() ? 503 : fault?.status;
   if (status === undefined && fault?.error === undefined) return false;
@@ -100,9 +104,10 @@ export function createFileRoom({ workspace }: Platform, botToken: string): Room 
   };
 }
 
-/** `POST /upload/<file id>`: the bytes, plain or as a form. */
-export function createUploadRoom({ workspace }: Platform): Room {
+/** `POST /upload/<file id>`: the bytes, plain or as a form, once. */
+export function createUploadRoom({ workspace, faults }: Platform): Room {
   return async (id, request, response) => {
+    if (await isUnlucky('upload', faults, response)) return undefined;
     const file = workspace.files.get(id);
     const bytes = await readFile(request, await readBody(request));
     if (file === undefined || bytes === undefined || file.body !== undefined) {

@@ -1,6 +1,6 @@
 import { asObject, asText, objectsOf, type JsonObject } from './json.ts';
 import type { FormState } from './form-state.ts';
-import type { Channel, OpenView, StoredMessage, Workspace } from './workspace.ts';
+import type { Channel, OpenView, SentFile, StoredMessage, Workspace } from './workspace.ts';
 
 /** A message as it stood when it was looked at. Later changes do not reach it. */
 export interface Message {
@@ -11,7 +11,7 @@ export interface Message {
   text: string;
   blocks: JsonObject[];
   attachments: JsonObject[];
-  files: { id: string; name: string; title: string; text: string }[];
+  files: SentFile[];
   threadTs: string | undefined;
   isEdited: boolean;
   isEphemeral: boolean;

@@ -35,7 +35,9 @@ function messageText(message: Message, names: Names): string {
     ...lines(asText(one['text']) || asText(one['fallback']), names),
     ...blocksText(objectsOf(one['blocks']), reading),
   ]);
-  const files = message.files.map((file) => `(file: ${file.title})`);
+  const files = message.files.map(({ title, picture, alt }) =>
+    picture === undefined ? `(file: ${title})` : `(picture: ${title}${alt === '' ? '' : `; ${alt}`})`,
+  );
   const replies = message.replies.flatMap((reply) =>
     toText(reply, names)
       .split('\n')

@@ -34,7 +34,7 @@ export interface StoredMessage {
   text: string;
   blocks: JsonObject[];
   attachments: JsonObject[];
-  files: { id: string; name: string; title: string; text: string }[];
+  files: SentFile[];
   threadTs: string | undefined;
   isBroadcast: boolean;
   editedTs: string | undefined;
@@ -44,6 +44,19 @@ export interface StoredMessage {
   from: 'api' | 'ack' | 'response_url' | 'person' | 'slack';
   /** What each person has picked in it so far, by user id. */
   states: Map<string, FormState>;
+}
+
+/** A file in a message. */
+export interface SentFile {
+  id: string;
+  name: string;
+  title: string;
+  /** For screen readers; empty if the app gave none. */
+  alt: string;
+  /** What stands in it; empty for a picture. */
+  text: string;
+  /** Of a picture: a `data:` address. */
+  picture: string | undefined;
 }
 
 export interface Group {

@@ -2,7 +2,7 @@ import type { BlockAction, GlobalShortcut, RespondFn, SlackViewAction, SlashComm
 import type { View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { UserError } from '../core/errors.ts';
-import type { Message } from '../slack/message.ts';
+import { type Drawn, looksOf, refusesLook } from '../slack/deliver-message.ts';
 import { asOurs, slackCode } from '../slack/translate-error.ts';
 import type { Call } from './call.ts';
 
@@ -89,14 +89,11 @@ function build(origin: Origin, client: WebClient, respond: RespondFn | undefined
         throw error;
       }
     },
-    reply: async (message) => {
-      for (const way of waysToReply(message, { client, respond, userId, channelId })) {
-        try {
-          await way();
-          return;
-        } catch {
-          // The next way; when none works Slack is down for this person, and what was done is in the audit channel.
-        }
+    reply: async (message, { inPlace = false } = {}) => {
+      const to = { client, respond, userId, channelId, inPlace };
+      for (const look of looksOf(message)) {
+        const { isDone, isRefused } = await tryEach(waysToReply(look, to));
+        if (isDone || !isRefused) return;
       }
     },
   };
@@ -109,17 +106,37 @@ function notThere(cause?: unknown): UserError {
   );
 }
 
+/** One way after another; when none works Slack is down for this person, and what was done is in the audit channel. */
+async function tryEach(
+  ways: readonly (() => Promise<unknown>)[],
+): Promise<{ readonly isDone: boolean; readonly isRefused: boolean }> {
+  let isRefused = false;
+  for (const way of ways) {
+    try {
+      await way();
+      return { isDone: true, isRefused };
+    } catch (error) {
+      isRefused ||= refusesLook(error);
+    }
+  }
+  return { isDone: false, isRefused };
+}
+
 interface ReplyTo {
   readonly client: WebClient;
   readonly respond: RespondFn | undefined;
   readonly userId: string;
   readonly channelId: string | undefined;
+  readonly inPlace: boolean;
 }
 
-function waysToReply(message: Message, { client, respond, userId, channelId }: ReplyTo): (() => Promise<unknown>)[] {
+function waysToReply(
+  message: Drawn,
+  { client, respond, userId, channelId, inPlace }: ReplyTo,
+): (() => Promise<unknown>)[] {
   const ways: (() => Promise<unknown>)[] = [];
   if (respond !== undefined)
-    ways.push(() => respond({ ...message, response_type: 'ephemeral', replace_original: false }));
+    ways.push(() => respond({ ...message, response_type: 'ephemeral', replace_original: inPlace }));
   if (channelId !== undefined)
     ways.push(() => client.chat.postEphemeral({ ...message, channel: channelId, user: userId }));
   ways.push(async () => {

@@ -9,7 +9,8 @@ export interface Call {
   /** The words after the command, the button's value, or the form's metadata. */
   readonly value: string;
   /** Answers only this person, where they are. Never throws: Slack being down must not undo what was done. */
-  reply(message: Message): Promise<void>;
+  /** `inPlace`: instead of the message whose button was pressed, where that can be. */
+  reply(message: Message, options?: { readonly inPlace?: boolean }): Promise<void>;
   /** Says something to everybody where they are, as the bot. UserError: it may not speak there. */
   post(message: Message): Promise<void>;
   /** Opens a modal, within 3 s of the call; resolves to its id. */

@@ -1,10 +1,14 @@
 import type { Action } from '../core/action.ts';
 import type { Ask } from '../core/ask.ts';
 import type { Decide } from '../core/decide.ts';
+import type { Digest } from '../core/digest/digest.ts';
 import type { Health } from '../core/health.ts';
+import type { Logs } from '../core/logs.ts';
 import type { Clock, Cloudflare, Directory, Stays, Store } from '../core/ports.ts';
 import type { Server } from '../core/server.ts';
 import type { Settings } from '../core/settings.ts';
+import type { Vault } from '../core/vault.ts';
+import type { SentFile } from '../slack/log-file.ts';
 import type { Known } from '../slack/read-user.ts';
 import type { Offers } from './offers.ts';
 
@@ -16,11 +20,31 @@ export interface Desk {
   readonly store: Store;
   readonly directory: Directory;
   /** Read, for what forms offer; what is done there is the worker's. */
-  readonly cloudflare: Pick<Cloudflare, 'snapshot' | 'devices' | 'appTunnels' | 'accessEvents'>;
+  readonly cloudflare: Pick<
+    Cloudflare,
+    | 'snapshot'
+    | 'devices'
+    | 'appTunnels'
+    | 'accessEvents'
+    | 'accessRows'
+    | 'loginDetails'
+    | 'networkRows'
+    | 'exportJobs'
+  >;
   readonly stays: Pick<Stays, 'stayOf'>;
   /** Looked at; what is done there is the worker's. */
   readonly server: Pick<Server, 'containers' | 'logs' | 'byHand'>;
+  /** Rows of Cloudflare's logs that are kept; they are pulled by the worker. */
+  readonly logs: Pick<Logs, 'rows' | 'rowStats' | 'pulled'>;
+  /** For how many days rows of the logs are kept. */
+  readonly logRetentionDays: number;
+  /** The digest of a day, such as `2026-11-20`: as it was told, or made now. Changes nothing, and may take some seconds. */
+  readonly digestOf: (day: string) => Promise<Digest>;
+  /** Puts a file into the direct messages of one person. Throws what Slack's refusals become. */
+  readonly sendFile: (slackId: string, file: SentFile) => Promise<void>;
   readonly offers: Offers;
+  /** Takes what is typed into forms and must not be read by anybody else; only the worker takes it out. */
+  readonly vault: Pick<Vault, 'isReady' | 'put' | 'forget'>;
   readonly settings: Pick<Settings, 'timeZone' | 'appUrl'>;
   readonly clock: Clock;
   readonly health: Health;

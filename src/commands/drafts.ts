@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FormValues } from '../core/fields.ts';
 import type { Store } from '../core/ports.ts';
+import { isSecret } from '../core/secret.ts';
 
 /** What somebody typed into a form that has not become a request yet: so that nobody has to type it twice. */
 
@@ -17,7 +18,9 @@ export function newDraftId(): string {
 }
 
 export async function keepDraft(store: Store, userId: string, actionId: string, values: FormValues): Promise<void> {
-  await store.keep(keyOf(userId, actionId), values, KEPT_MS);
+  // Keys are not kept, not even hidden: they have to be typed again.
+  const kept = Object.fromEntries(Object.entries(values).filter(([, value]) => !isSecret(value)));
+  await store.keep(keyOf(userId, actionId), kept, KEPT_MS);
 }
 
 export async function recallDraft(store: Store, userId: string, actionId: string): Promise<FormValues> {

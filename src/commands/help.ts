@@ -43,5 +43,5 @@ function likeness({ meant, name }: { readonly meant: string; readonly name: stri
 }
 
 function lettersOf(word: string): string {
-  return [...word].toSorted().join('');
+  return word.split('').toSorted().join('');
 }

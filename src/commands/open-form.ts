@@ -1,8 +1,9 @@
 import type { ModalView } from '@slack/types';
-import type { Action } from '../core/action.ts';
-import { fieldsOf, fixedPartsOf, isFieldless, PersonValue, type FormValues } from '../core/fields.ts';
+import type { Action, IntroLine } from '../core/action.ts';
+import { fieldsOf, fixedPartsOf, hasSecrets, isFieldless, PersonValue, type FormValues } from '../core/fields.ts';
 import type { Actor } from '../core/person.ts';
 import { readTicket } from '../core/request.ts';
+import { noExportKey } from '../core/vault.ts';
 import { fit } from '../slack/fit.ts';
 import { loadingView } from '../slack/form-view.ts';
 import type { Call } from './call.ts';
@@ -18,14 +19,16 @@ import { planView } from './submit-form.ts';
 import { unknownRequest } from './ticket.ts';
 
 /** What the form begins with, and a sentence above it if something of that could not be had. */
-interface Start {
+export interface Start {
   readonly values: FormValues;
   readonly fixed?: Readonly<Record<string, unknown>>;
   readonly notice?: string;
+  /** How that is now which it is about. */
+  readonly intro?: readonly IntroLine[];
 }
 
-/** What was typed after the command, or the request on whose message the button stands. */
-type From = { readonly words: string } | { readonly ticket: string };
+/** What was typed after the command, the request on whose message the button stands, or what has to be read first. */
+type From = { readonly words: string } | { readonly ticket: string } | { readonly start: () => Promise<Start> };
 
 /** Longer ones are cut: nobody sees them in a field. */
 const REASON_MAX = 500;
@@ -43,6 +46,7 @@ export async function openForm(desk: Desk, action: Action, call: Call, from: Fro
         action: action.id,
       });
     }
+    if (hasSecrets(action.input) && !desk.vault.isReady) throw noExportKey();
     const view = isFieldless(action.input)
       ? await planToConfirm(desk, action, actor, from)
       : await formToFill(desk, action, actor, from);
@@ -54,12 +58,11 @@ export async function openForm(desk: Desk, action: Action, call: Call, from: Fro
 
 async function formToFill(desk: Desk, action: Action, actor: Actor, from: From): Promise<ModalView> {
   desk.offers.prepare(actor.slackId, actor.email?.toLowerCase(), fieldsOf(action.input));
-  const [{ values, fixed, notice }, known] = await Promise.all([
-    'ticket' in from
-      ? startOfRequest(desk, action, from.ticket)
-      : startOfWords(desk, action, actor.slackId, from.words),
+  const [{ values, fixed, notice, intro: about }, known] = await Promise.all([
+    startOf(desk, action, actor, from),
     readIntro(desk, action),
   ]);
+  const intro = known.intro ?? about;
   const draftId = newDraftId();
   if (fixed !== undefined) await keepInput(desk.store, { userId: actor.slackId, draftId, part: 'fixed' }, fixed);
   const notices = [notice, known.notice].filter((one) => one !== undefined);
@@ -67,15 +70,21 @@ async function formToFill(desk: Desk, action: Action, actor: Actor, from: From):
     action,
     values,
     draftId,
-    ...(known.intro === undefined ? {} : { intro: known.intro }),
+    ...(intro === undefined ? {} : { intro }),
     ...(notices.length === 0 ? {} : { notice: notices.join(' ') }),
   });
+}
+
+function startOf(desk: Desk, action: Action, actor: Actor, from: From): Promise<Start> {
+  if ('start' in from) return from.start();
+  if ('ticket' in from) return startOfRequest(desk, action, from.ticket);
+  return startOfWords(desk, action, actor.slackId, from.words);
 }
 
 /** Where nothing is to be filled in, the plan is shown at once. */
 async function planToConfirm(desk: Desk, action: Action, actor: Actor, from: From): Promise<ModalView> {
   const { fixed: input = {} } =
-    'ticket' in from ? await startOfRequest(desk, action, from.ticket) : { fixed: reasonIn(action, from.words) };
+    'words' in from ? { fixed: reasonIn(action, from.words) } : await startOf(desk, action, actor, from);
   const preview = await desk.ask.preview(action.id, input, actor);
   return planView(desk, action, input, preview, { actor, draftId: newDraftId() });
 }

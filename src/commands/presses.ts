@@ -5,6 +5,7 @@ import type { Call } from './call.ts';
 import { approve, openDeny, showDetails, withdraw } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { openInvite } from './invite.ts';
+import { LOG_PRESSES } from './logs.ts';
 import { openForm } from './open-form.ts';
 import { asPerson } from './read-words.ts';
 import { answerWelcome } from './welcome.ts';
@@ -20,6 +21,7 @@ const PRESSES: Readonly<Record<string, Press>> = {
   [ids.inviteOpen]: openInvite,
   [ids.welcomeIn]: (desk, call) => answerWelcome(desk, call, true),
   [ids.welcomeStuck]: (desk, call) => answerWelcome(desk, call, false),
+  ...LOG_PRESSES,
 };
 
 /** Undefined for an id that no button of ours has. */

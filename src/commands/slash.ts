@@ -1,7 +1,9 @@
 import { commandOf, listedActions } from '../slack/listed-actions.ts';
+import { audit } from './audit.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { beginOf, help, lengthOf, unknownWord } from './help.ts';
+import { logs } from './logs.ts';
 import { openForm } from './open-form.ts';
 import { otp } from './otp.ts';
 import { panel } from './panel.ts';
@@ -19,6 +21,8 @@ const WORDS: Readonly<Record<string, (desk: Desk, call: Call) => Promise<void>>>
   tunnel,
   otp,
   whoami,
+  logs,
+  audit,
 };
 
 /** Words that begin something: `tunnel restart`. */

@@ -1,9 +1,10 @@
 import type { ModalView } from '@slack/types';
 import type { Action, IntroLine } from '../core/action.ts';
 import type { Preview } from '../core/ask.ts';
-import { UserError } from '../core/errors.ts';
+import { isKnownError, TransientError, UserError } from '../core/errors.ts';
 import { fixedPartsOf, isFieldless, type FormValues } from '../core/fields.ts';
 import type { Actor } from '../core/person.ts';
+import { secretsIn } from '../core/vault.ts';
 import { confirmView } from '../slack/confirm-view.ts';
 import { doneView, workingView } from '../slack/form-view.ts';
 import type { Call } from './call.ts';
@@ -44,11 +45,21 @@ async function send(desk: Desk, call: Call, { action, values, draftId, intro }: 
   await keepDraft(desk.store, call.userId, action.id, values);
   const { actor } = await identify(desk, call);
   const input = await inputOf(desk, action, values, { actor, draftId });
+  try {
+    return await confirmOrAsk(desk, action, input, { actor, draftId, ...(intro === undefined ? {} : { intro }) });
+  } catch (error) {
+    // Whether a request was stored is not known while the store is down; if not, they go by themselves.
+    if (isKnownError(error) && !(error instanceof TransientError)) await desk.vault.forget(secretsIn(input));
+    throw error;
+  }
+}
+
+async function confirmOrAsk(desk: Desk, action: Action, input: Input, sender: PlanReader): Promise<Answer> {
   if (action.confirms === true) {
-    const view = await confirmFirst(desk, action, input, { actor, draftId, ...(intro === undefined ? {} : { intro }) });
+    const view = await confirmFirst(desk, action, input, sender);
     if (view !== undefined) return { response_action: 'update', view };
   }
-  return ask(desk, action, input, { actor, draftId });
+  return ask(desk, action, input, sender);
 }
 
 interface Sender {

@@ -1,18 +1,25 @@
+import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { PermanentError } from '../core/errors.ts';
+import type { ChartBlock } from './chart.ts';
 import type { Message } from './message.ts';
 import { plainly, textOnly } from './plainly.ts';
 import { asOurs, slackCode } from './translate-error.ts';
 
-/** How much of a message Slack took: everything, old blocks only, or the text. */
-export const Look = z.enum(['full', 'plain', 'text']);
+/** How much of a message Slack took: everything, everything but the chart, old blocks only, or the text. */
+export const Look = z.enum(['full', 'chartless', 'plain', 'text']);
 export type Look = z.infer<typeof Look>;
 
-const LOOKS: readonly Look[] = Look.options;
+/** As it is sent. */
+export interface Drawn {
+  readonly text: string;
+  readonly blocks: (KnownBlock | ChartBlock)[];
+}
 
-const DRAW: Record<Look, (message: Message) => Message> = {
-  full: (message) => message,
+const DRAW: Record<Look, (message: Message) => Drawn> = {
+  full: withChart,
+  chartless: ({ text, blocks }) => ({ text, blocks }),
   plain: plainly,
   text: textOnly,
 };
@@ -35,6 +42,26 @@ export interface Place {
   readonly thread?: { readonly ts: string; readonly isBroadcast: boolean } | undefined;
 }
 
+/** Whether Slack would take the same words in an older form. */
+export function refusesLook(error: unknown): boolean {
+  return BLOCK_REFUSALS.has(slackCode(error) ?? '');
+}
+
+/** The same message in each form, the newest first. */
+export function looksOf(message: Message): Drawn[] {
+  return looksFor(message).map((look) => DRAW[look](message));
+}
+
+function looksFor({ chart }: Message, from: Look = 'full'): Look[] {
+  const looks = Look.options.slice(Look.options.indexOf(from));
+  return chart === undefined ? looks.filter((look) => look !== 'chartless') : looks;
+}
+
+function withChart({ text, blocks, chart }: Message): Drawn {
+  if (chart === undefined) return { text, blocks };
+  return { text, blocks: [...blocks.slice(0, chart.after), chart.block, ...blocks.slice(chart.after)] };
+}
+
 /**
  * Posts or edits. Blocks that Slack refuses are sent again in an older form, at last as text alone: a look that Slack does
  * not know yet must not keep a message from arriving. `from`: the look to begin with.
@@ -45,12 +72,12 @@ export async function deliverMessage(
   message: Message,
   from: Look = 'full',
 ): Promise<Delivered> {
-  for (const look of LOOKS.slice(LOOKS.indexOf(from))) {
+  for (const look of looksFor(message, from)) {
     try {
       const { channel, ts } = await send(client, place, DRAW[look](message));
       return { channel, ts, look };
     } catch (error) {
-      if (look === 'text' || !BLOCK_REFUSALS.has(slackCode(error) ?? '')) throw error;
+      if (look === 'text' || !refusesLook(error)) throw error;
     }
   }
   throw new PermanentError('Slack takes this message in no form.', { code: 'slack-refuses-message' });
@@ -59,7 +86,7 @@ export async function deliverMessage(
 async function send(
   client: Pick<WebClient, 'chat'>,
   { channel, ts, thread }: Place,
-  { text, blocks }: Message,
+  { text, blocks }: Drawn,
 ): Promise<z.infer<typeof Sent>> {
   // Nothing that somebody typed is fetched and shown as a preview.
   const content = { channel, text, blocks, unfurl_links: false, unfurl_media: false };

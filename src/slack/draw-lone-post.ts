@@ -3,10 +3,12 @@ import { digestDetails } from './digest-details.ts';
 import { digestMessage } from './digest-message.ts';
 import type { Drawing } from './drawing.ts';
 import { otpHelpMessage } from './otp-help-message.ts';
+import { reviewKey } from './review-file.ts';
+import { reviewMessage } from './review-message.ts';
 import { tunnelAlert } from './tunnel-alert.ts';
 
 /** Those that hold everything they show, and belong to no request. */
-export type LonePost = Extract<Post, { kind: 'tunnel-alert' | 'otp-help' | 'digest' | 'digest-details' }>;
+export type LonePost = Extract<Post, { kind: 'tunnel-alert' | 'otp-help' | 'digest' | 'digest-details' | 'review' }>;
 
 /** What such a post shows, where, and its version: an older one never takes the place of a newer one. */
 export function drawLonePost(post: LonePost): { readonly drawing: Drawing; readonly version: number } {
@@ -38,6 +40,16 @@ export function drawLonePost(post: LonePost): { readonly drawing: Drawing; reado
           to: whereTo(post),
           thread: digestKey(post),
           message: digestDetails(post.data),
+          isEdited: false,
+        },
+        version: 1,
+      };
+    case 'review':
+      return {
+        drawing: {
+          key: reviewKey(post.data),
+          to: { channel: 'digest' },
+          message: reviewMessage(post.data),
           isEdited: false,
         },
         version: 1,

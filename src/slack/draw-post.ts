@@ -10,6 +10,7 @@ import { drawReply } from './draw-reply.ts';
 import type { LonePost } from './draw-lone-post.ts';
 import type { Drawing } from './drawing.ts';
 import { endNotice } from './end-notice.ts';
+import { exportChallenge } from './export-challenge.ts';
 import { feedbackMessage } from './feedback-message.ts';
 import { incidentCard } from './incident-card.ts';
 import { inviteMessage } from './invite-message.ts';
@@ -75,6 +76,11 @@ export async function drawPost(
         message: endNotice(request, post),
         isEdited: false,
       };
+    case 'export-challenge': {
+      const message = exportChallenge(request, post.filename);
+      // A file for each time it was written: the newest counts.
+      return toRequester && { key: `${key}:${post.filename}`, to: toRequester, message, isEdited: false };
+    }
     case 'feedback': {
       const { from, isIn } = post;
       if (toRequester === undefined) return undefined;

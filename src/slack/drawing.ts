@@ -4,7 +4,9 @@ import type { Message } from './message.ts';
 export interface Drawing {
   /** Names the one message: the same key is the same message, edited or, if `isEdited` is false, posted once. */
   readonly key: string;
-  readonly to: { readonly channel: 'approvals' | 'audit' | 'security' | 'ops' | 'digest' } | { readonly slackId: string };
+  readonly to:
+    | { readonly channel: 'approvals' | 'audit' | 'security' | 'ops' | 'digest' }
+    | { readonly slackId: string };
   readonly message: Message;
   readonly isEdited: boolean;
   /** It tells of something that nobody saw begin, so it is not worth a new message; only edits. */

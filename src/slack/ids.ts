@@ -16,6 +16,15 @@ export const ids = {
   inviteOpen: 'invite-open',
   /** Button below a field of a form that was refused: sends it again with what would be taken. Value: the draft. */
   offer: 'offer',
+  /** Buttons below a page of a log; value: the key under which the page is kept. */
+  logsNewer: 'logs-newer',
+  logsOlder: 'logs-older',
+  logsCsv: 'logs-csv',
+  logsNdjson: 'logs-ndjson',
+  /** Buttons below an export of logs; value: Cloudflare’s number of it. */
+  exportPause: 'export-pause',
+  exportResume: 'export-resume',
+  exportDelete: 'export-delete',
   /** Modals: `callback_id`. */
   formSubmit: 'form-submit',
   inviteSubmit: 'invite-submit',

@@ -1,10 +1,11 @@
 import type { Action } from '../core/action.ts';
 import { fixedPartsOf } from '../core/fields.ts';
 
-/** What people can begin by themselves: not the other form of an action, nor what only a message can open. */
+/** What people can begin by themselves: not the other form of an action, nor what only a message or an answer can open. */
 export function listedActions(actions: readonly Action[]): Action[] {
   return actions.filter(
-    ({ variantOf, input }) => variantOf === undefined && fixedPartsOf(input).every(({ optional }) => optional),
+    ({ variantOf, offeredBy, input }) =>
+      variantOf === undefined && offeredBy === undefined && fixedPartsOf(input).every(({ optional }) => optional),
   );
 }
 

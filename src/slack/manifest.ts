@@ -15,6 +15,7 @@ const SCOPES: readonly (readonly [scope: string, reason: string])[] = [
   ['channels:read', 'check at start that the bot is in its channels, and find them by name'],
   ['groups:read', 'the same for private channels; it sees only those that it is in'],
   ['files:read', 'read the list of people that somebody puts into a form as a file'],
+  ['files:write', 'send logs that somebody asks for as a file, and the chart of the digest as a picture'],
 ];
 
 const EVENTS: readonly (readonly [event: string, reason: string])[] = [

@@ -4,6 +4,7 @@ import { concernedBy, type Homes } from '../core/home.ts';
 import type { Directory, Notifier, Store } from '../core/ports.ts';
 import type { Post } from '../core/post.ts';
 import type { Request } from '../core/request.ts';
+import { createChartPictures } from './chart-picture.ts';
 import { deliverMessage, type Delivered } from './deliver-message.ts';
 import { digest } from './digest.ts';
 import { createDms } from './dm.ts';
@@ -14,11 +15,12 @@ import { operatorAlert } from './operator-alert.ts';
 import { newestOf } from './newest-alert.ts';
 import { createPosted, type Handle, type MessageStore } from './posted.ts';
 import { publishHomes } from './publish-home.ts';
+import { reviewKey, sendReviewFile } from './review-file.ts';
 import { slackCode } from './translate-error.ts';
 
 export interface NotifierDependencies {
   /** One that fails at once on 429: the outbox does the waiting. */
-  readonly client: Pick<WebClient, 'chat' | 'conversations' | 'views'>;
+  readonly client: Pick<WebClient, 'chat' | 'conversations' | 'files' | 'views'>;
   readonly store: MessageStore & Pick<Store, 'load'>;
   readonly directory: Pick<Directory, 'find' | 'approvers' | 'approversMention'>;
   /** Channel ids. */
@@ -67,6 +69,7 @@ export function createNotifier({
 }: NotifierDependencies): Notifier {
   const posted = createPosted(store);
   const dms = createDms(client, store);
+  const followUp = createChartPictures(client, store);
 
   async function load(requestId: string): Promise<Request> {
     const request = await store.load(requestId);
@@ -86,7 +89,11 @@ export function createNotifier({
     if (drawn === undefined) return false;
     const { drawing, version } = drawn;
     const before = await posted.find(drawing.key);
-    if (before === undefined ? drawing.isLate === true : !drawing.isEdited) return false;
+    if (before === undefined && drawing.isLate === true) return false;
+    if (before !== undefined && !drawing.isEdited) {
+      await followUp(drawing, before);
+      return false;
+    }
 
     const channel = await channelOf(drawing);
     const picture = { drawing, channel, shown: digest(drawing.message), version };
@@ -96,7 +103,7 @@ export function createNotifier({
       const edited = await edit(before, picture);
       if (edited !== 'gone') return edited === 'outrun';
     }
-    await postAnew(picture, before);
+    await followUp(drawing, await postAnew(picture, before));
     return false;
   }
 
@@ -120,7 +127,10 @@ export function createNotifier({
     }
   }
 
-  async function postAnew({ drawing, channel, shown, version }: Picture, before: Handle | undefined): Promise<void> {
+  async function postAnew(
+    { drawing, channel, shown, version }: Picture,
+    before: Handle | undefined,
+  ): Promise<Delivered> {
     const { key, to, keepMs } = drawing;
     if (!(await posted.claim(key))) throw beingPosted(key);
     try {
@@ -131,6 +141,7 @@ export function createNotifier({
       const { look } = delivered;
       if (look !== 'full') logger?.warn({ key, look }, 'Slack refused blocks, so a plainer message was sent');
       await posted.remember(key, { ...delivered, shown, version }, keepMs);
+      return delivered;
     } catch (error) {
       if (!('slackId' in to) || slackCode(error) !== 'channel_not_found') throw error;
       await dms.forget(to.slackId);
@@ -154,16 +165,48 @@ export function createNotifier({
     }
   }
 
+  /** The file after the message of a review, in its thread. */
+  async function sendListOf({ data }: Extract<Post, { kind: 'review' }>): Promise<void> {
+    const key = reviewKey(data);
+    const claim = `${key}:list`;
+    if (!(await posted.claim(claim))) throw beingPosted(claim);
+    try {
+      const channel = channels.digest;
+      const parent = await posted.find(key);
+      const threadTs = parent?.channel === channel ? parent.ts : undefined;
+      await sendReviewFile({ client, store }, data, { channel, threadTs });
+    } finally {
+      await posted.release(claim);
+    }
+  }
+
+  /** In the channel of the operators; where that can't be, to each approver. */
+  async function alertOperator(post: Extract<Post, { kind: 'operator-alert' }>): Promise<void> {
+    try {
+      await deliverMessage(client, { channel: channels.ops }, operatorAlert(post));
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      const says = `${post.says} You get this directly because it can’t be said in the channel of the operators: ${error.message}`;
+      const message = operatorAlert({ ...post, says });
+      const sent = await Promise.allSettled(
+        [...(await directory.approvers())].map(async (slackId) =>
+          deliverMessage(client, { channel: await dms.channelOf(slackId) }, message),
+        ),
+      );
+      // Whoever has it must not get it again for the sake of the others.
+      if (sent.some(({ status }) => status === 'fulfilled')) return;
+      const passing = sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+      throw passing.find((reason) => reason instanceof TransientError) ?? error;
+    }
+  }
+
   function channelOf({ to }: Drawing): Promise<string> | string {
     return 'slackId' in to ? dms.channelOf(to.slackId) : channels[to.channel];
   }
 
   return {
     async deliver(post) {
-      if (post.kind === 'operator-alert') {
-        await deliverMessage(client, { channel: channels.ops }, operatorAlert(post));
-        return;
-      }
+      if (post.kind === 'operator-alert') return alertOperator(post);
       if (post.kind === 'home') return publishHomes({ client, store, homesOf }, [post.slackId]);
       if (post.kind === 'homes') {
         const [request, approvers] = await Promise.all([load(post.requestId), directory.approvers()]);
@@ -172,11 +215,12 @@ export function createNotifier({
       for (let round = 1; await show(post); round += 1) {
         if (round === REDRAWN_AT_MOST) throw beingPosted(post.kind);
       }
+      if (post.kind === 'review') await sendListOf(post);
     },
   };
 }
 
-const LONE: ReadonlySet<Post['kind']> = new Set(['tunnel-alert', 'otp-help', 'digest', 'digest-details']);
+const LONE: ReadonlySet<Post['kind']> = new Set(['tunnel-alert', 'otp-help', 'digest', 'digest-details', 'review']);
 
 function isLone(post: RequestPost | LonePost): post is LonePost {
   return LONE.has(post.kind);

@@ -2,6 +2,7 @@ import type { KnownBlock, RichTextBlock, RichTextElement, TaskCardBlock } from '
 import { plainSection, section } from './blocks.ts';
 import { escape } from './escape.ts';
 import type { Message } from './message.ts';
+import { plainTable } from './plain-table.ts';
 import { saysOutcome } from './progress.ts';
 
 /**
@@ -23,6 +24,7 @@ function plainBlock(block: KnownBlock): KnownBlock[] {
     const tasks = (block.tasks ?? []).filter((task): task is TaskCardBlock => task['type'] === 'task_card');
     return [plainSection(block.title, 300), ...inBatches(tasks.map(plainTask))];
   }
+  if (block.type === 'data_table' || block.type === 'table') return plainTable(block);
   return [block];
 }
 

@@ -26,13 +26,15 @@ describe('the digest of', () => {
       Sign-ins: about as usual. Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.
       (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e. The day is that of Europe/Zurich.)"
     `);
-    expect(digestMessage(aDigest()).text).toMatchInlineSnapshot(`"Friday 20 November: 31 people active, 83 sign-ins, nobody turned away. Sign-ins: about as usual. Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e. The day is that of Europe/Zurich."`);
+    expect(digestMessage(aDigest()).text).toMatchInlineSnapshot(
+      `"Friday 20 November: 31 people active, 83 sign-ins, nobody turned away. Sign-ins: about as usual. Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e. The day is that of Europe/Zurich."`,
+    );
   });
 
   it('a busy day', () => {
     expect(shown(aBusyDigest())).toMatchInlineSnapshot(`
       "# Friday 20 November: 42 people active, 118 sign-ins, 4 turned away
-      Sign-ins: about as usual (110.4 a day in the week before). Denials: about 13 times as many as usual (2.4 a day). 51 devices were used.
+      Sign-ins: about as usual (110 a day in the week before). Denials: about 13 times as many as usual (2.4 a day). 51 devices were used.
       🛡️ Cut off, and turned away since:
       • pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at 2026-11-20 07:05 UTC
       👀 Worth a look:
@@ -43,7 +45,7 @@ describe('the digest of', () => {
       • mika.lind@lanternhealth.example: 14 times, last at 2026-11-20 09:12 UTC. The serial number C02XK0AZJG5J is not in the list “OCS serials” now
       • gus@partner.example: 9 times, last at 2026-11-20 12:44 UTC. No policy lets this address in now
       • dina.haddad@lanternhealth.example: 5 times, last at 2026-11-20 15:03 UTC. A code that was wrong or not entered; Cloudflare does not say (likely)
-      1 of them is told of above.
+      1 of them is in the list above.
       Sign-ins and denials on Friday 20 November
         00–02 | 02–04 | 04–06 | 06–08 | 08–10 | 10–12 | 12–14 | 14–16 | 16–18 | 18–20 | 20–22 | 22–24
         Signed in: 0 | 0 | 0 | 11 | 53 | 14 | 19 | 12 | 7 | 0 | 2 | 0
@@ -54,12 +56,12 @@ describe('the digest of', () => {
       ⏳ Access that ends in the next 7 days:
       • Sam Reyes: 2026-11-22 22:59 UTC
       • gus@partner.example: 2026-11-24 22:59 UTC
-      To give somebody longer: /ocs-access extend
+      To give somebody longer: /ocs-access extend.
       (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
       The day is that of Europe/Zurich. More is in the thread.)"
     `);
     expect(digestMessage(aBusyDigest()).text).toMatchInlineSnapshot(`
-      "Friday 20 November: 42 people active, 118 sign-ins, 4 turned away. Sign-ins: about as usual (110.4 a day in the week before). Denials: about 13 times as many as usual (2.4 a day). 51 devices were used. 🛡️ Cut off, and turned away since: pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at <!date^1795158300^{time}|2026-11-20 07:05 UTC>. 👀 Worth a look: ben.okoro@lanternhealth.example, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that; ana.souza@lanternhealth.example, new country (seen): First sign-in from Portugal. So far from Brazil and Switzerland; olu.adeyemi@lanternhealth.example, new device (likely): First sign-in with the device “olu-framework”: a new one, or one that was enrolled again. 🚫 Turned away: 4 people, 31 times: mika.lind@lanternhealth.example: 14 times, last at <!date^1795165920^{time}|2026-11-20 09:12 UTC>. The serial number C02XK0AZJG5J is not in the list “OCS serials” now; gus@partner.example: 9 times, last at <!date^1795178640^{time}|2026-11-20 12:44 UTC>. No policy lets this address in now; dina.haddad@lanternhealth.example: 5 times, last at <!date^1795186980^{time}|2026-11-20 15:03 UTC>. A code that was wrong or not entered; Cloudflare does not say (likely). 1 of them is told of above. By the hour: 06–08: 11 signed in, 1 turned away; 08–10: 53 signed in, 16 turned away; 10–12: 14 signed in, 8 turned away; 12–14: 19 signed in, 3 turned away; 14–16: 12 signed in; 16–18: 7 signed in, 3 turned away; 20–22: 2 signed in. Network: 1,840 connections, 3.4 GB received, 210 MB sent. Most with 10.20.0.5:443 (3.1 GB), 10.20.0.9:5432 (400 MB), 10.20.0.12:22 (92 MB). Tunnel: 2 outages, 14 min of the day in all: lantern-ocs from <!date^1795140600^{time}|2026-11-20 02:10 UTC> until <!date^1795141080^{time}|2026-11-20 02:18 UTC>; lantern-ocs from <!date^1795200000^{time}|2026-11-20 18:40 UTC> until <!date^1795200360^{time}|2026-11-20 18:46 UTC>. Requests: 6 new, 4 done, 1 denied, 1 open now. ⏳ Access that ends in the next 7 days: Sam Reyes: <!date^1795388399^{date_short_pretty}|2026-11-22 22:59 UTC>; gus@partner.example: <!date^1795561199^{date_short_pretty}|2026-11-24 22:59 UTC>. To give somebody longer: /ocs-access extend Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
+      "Friday 20 November: 42 people active, 118 sign-ins, 4 turned away. Sign-ins: about as usual (110 a day in the week before). Denials: about 13 times as many as usual (2.4 a day). 51 devices were used. 🛡️ Cut off, and turned away since: pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at <!date^1795158300^{time}|2026-11-20 07:05 UTC>. 👀 Worth a look: ben.okoro@lanternhealth.example, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that; ana.souza@lanternhealth.example, new country (seen): First sign-in from Portugal. So far from Brazil and Switzerland; olu.adeyemi@lanternhealth.example, new device (likely): First sign-in with the device “olu-framework”: a new one, or one that was enrolled again. 🚫 Turned away: 4 people, 31 times: mika.lind@lanternhealth.example: 14 times, last at <!date^1795165920^{time}|2026-11-20 09:12 UTC>. The serial number C02XK0AZJG5J is not in the list “OCS serials” now; gus@partner.example: 9 times, last at <!date^1795178640^{time}|2026-11-20 12:44 UTC>. No policy lets this address in now; dina.haddad@lanternhealth.example: 5 times, last at <!date^1795186980^{time}|2026-11-20 15:03 UTC>. A code that was wrong or not entered; Cloudflare does not say (likely). 1 of them is in the list above. By the hour: 06–08: 11 signed in, 1 turned away; 08–10: 53 signed in, 16 turned away; 10–12: 14 signed in, 8 turned away; 12–14: 19 signed in, 3 turned away; 14–16: 12 signed in; 16–18: 7 signed in, 3 turned away; 20–22: 2 signed in. Network: 1,840 connections, 3.4 GB received, 210 MB sent. Most with 10.20.0.5:443 (3.1 GB), 10.20.0.9:5432 (400 MB), 10.20.0.12:22 (92 MB). Tunnel: 2 outages, 14 min of the day in all: lantern-ocs from <!date^1795140600^{time}|2026-11-20 02:10 UTC> until <!date^1795141080^{time}|2026-11-20 02:18 UTC>; lantern-ocs from <!date^1795200000^{time}|2026-11-20 18:40 UTC> until <!date^1795200360^{time}|2026-11-20 18:46 UTC>. Requests: 6 new, 4 done, 1 denied, 1 open now. ⏳ Access that ends in the next 7 days: Sam Reyes: <!date^1795388399^{date_short_pretty}|2026-11-22 22:59 UTC>; gus@partner.example: <!date^1795561199^{date_short_pretty}|2026-11-24 22:59 UTC>. To give somebody longer: /ocs-access extend. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
       The day is that of Europe/Zurich."
     `);
   });
@@ -67,7 +69,7 @@ describe('the digest of', () => {
   it('an attack', () => {
     expect(shown(anAttackDigest())).toMatchInlineSnapshot(`
       "# 🚨 Friday 20 November: 1 person came in whose access was taken away
-      38 people active, 96 sign-ins, 6,265 turned away. Sign-ins: about as usual (110.4 a day in the week before). Denials: about 20,088 times as many as usual (2.4 a day). 44 devices were used.
+      38 people active, 96 sign-ins, about 6,265 turned away. Sign-ins: about as usual (110 a day in the week before). Denials: far more than usual (2.4 a day). 44 devices were used.
       🚨 Let in although their access was taken away:
       • eve.stone@lanternhealth.example: let in 1 time, tried 4 times since REQ-0140 took their access away, last at 2026-11-20 01:50 UTC
       Revoke them again now: a rule or a session let them in, and the report of the revocation says which.
@@ -95,7 +97,7 @@ describe('the digest of', () => {
       ⏳ Access that ends in the next 7 days:
       • Sam Reyes: 2026-11-22 22:59 UTC
       • gus@partner.example: 2026-11-24 22:59 UTC
-      To give somebody longer: /ocs-access extend
+      To give somebody longer: /ocs-access extend.
       (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
       The day is that of Europe/Zurich. More is in the thread.)"
     `);
@@ -122,7 +124,7 @@ describe('the digest of', () => {
   it('a day of 25 hours', () => {
     expect(shown(aDigestOf25Hours())).toMatchInlineSnapshot(`
       "# Sunday 25 October: 7 people active, 15 sign-ins, 1 turned away
-      Sign-ins: far fewer than usual (79.3 a day in the week before). Denials: about as usual (1.4 a day). 7 devices were used.
+      Sign-ins: far fewer than usual (79 a day in the week before). Denials: about as usual (1.4 a day). 7 devices were used.
       🚫 Turned away: 1 person, 1 time:
       • dina.haddad@lanternhealth.example: 1 time, last at 2026-10-25 19:30 UTC. A code that was wrong or not entered; Cloudflare does not say (likely)
       Sign-ins and denials on Sunday 25 October
@@ -133,14 +135,14 @@ describe('the digest of', () => {
       Tunnel: no outage.
       Requests: 2 new, 2 done.
       (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich. It had 25 hours, because the clocks were put back. More is in the thread.)"
+      The day is that of Europe/Zurich. It had 25 hours, because the clocks were put back; one bar of a chart stands for 3 hours. More is in the thread.)"
     `);
   });
 
   it('a day of which the Access log could not be read', () => {
     const access = { signIns: 0, denied: 0, people: 0, devices: 0, hours: [], problem: 'Cloudflare answers 403.' };
     expect(shown(aDigest({ access }))).toMatchInlineSnapshot(`
-      "# Friday 20 November: nobody knows who came
+      "# Friday 20 November: who came is not known
       Part of the day is missing: see below.
       Network: 1,840 connections, 3.4 GB received, 210 MB sent. Most with 10.20.0.5:443 (3.1 GB), 10.20.0.9:5432 (400 MB), 10.20.0.12:22 (92 MB).
       Tunnel: no outage.
@@ -223,7 +225,8 @@ describe('a digest', () => {
     [0, 40, 'more than usual'],
     [40, 60, 'more than usual'],
     [40, 80, 'about twice as many as usual'],
-    [10, 4821, 'about 482 times as many as usual'],
+    [10, 121, 'about 12 times as many as usual'],
+    [10, 4821, 'far more than usual'],
     [80, 50, 'fewer than usual'],
     [80, 40, 'about half as many as usual'],
     [80, 3, 'far fewer than usual'],

@@ -9,7 +9,7 @@ import { aRestart } from '../builders/quick-actions.ts';
 
 const rendered = renderManifest([anAction(), anAction({ id: 'export' })]);
 const manifest: unknown = parse(rendered);
-const WORDS = 'whoami|otp|tunnel|requests|panel|status|help';
+const WORDS = 'whoami|otp|tunnel|logs|audit|requests|panel|status|help';
 
 describe('the manifest', () => {
   it('names the actions in the hint of the command', () => {
@@ -18,7 +18,7 @@ describe('the manifest', () => {
         slash_commands: [
           {
             command: '/ocs-access',
-            usage_hint: '[add|export|whoami|otp|tunnel|requests|panel|status|help]',
+            usage_hint: '[add|export|whoami|otp|tunnel|logs|audit|requests|panel|status|help]',
             should_escape: true,
           },
         ],

@@ -52,6 +52,7 @@ const cards = () => slack.messages('ocs-approvals');
 const inSecurity = () => slack.messages('ocs-security');
 /** The ops channel is the same here. */
 const said = () => inSecurity().map((message) => slack.text(message));
+const toCara = () => slack.dms('cara').map((message) => slack.text(message));
 const published = () => callsOf('views.publish').map(({ args }) => args['user_id']);
 const home = (slackId: string, changes: Partial<HomeFacts> = {}) => homes.set(slackId, aHome({ slackId, ...changes }));
 const callsOf = (method: string) => slack.calls.filter((call) => call.method === method);
@@ -400,6 +401,30 @@ describe('the other channels', () => {
 
     expect(slack.text(slack.messages('ocs-audit')[0] ?? fail())).toContain('Denied by: @cara (U05CARA0001)');
     expect(slack.messages('ocs-security')[0]?.text).toBe('ocs-access needs its operator. The token is gone.');
+  });
+});
+
+describe('the alert of the operators, in a channel that takes none,', () => {
+  const alert: Post = { kind: 'operator-alert', says: 'The digest of 2026-11-20 could not be delivered.' };
+
+  it('goes to the approvers directly', async () => {
+    slack.channels.archive('ocs-security');
+
+    await notifier.deliver(alert);
+
+    expect(toCara()).toMatchInlineSnapshot(`
+      [
+        "# 🔧 ocs-access needs its operator
+      The digest of 2026-11-20 could not be delivered. You get this directly because it can’t be said in the channel of the operators: The channel is archived. Unarchive it, or put another one into the configuration.",
+      ]
+    `);
+  });
+
+  it('waits while Slack can’t be reached for the moment', async () => {
+    slack.faults.add({ method: 'chat.postMessage', error: 'internal_error', times: 1 });
+
+    await expect(notifier.deliver(alert)).rejects.toMatchObject({ name: 'TransientError' });
+    expect(toCara()).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { html } from './html.js';
 
-const size = { width: 640, height: 300 };
-const plot = { left: 48, right: 632, top: 16, bottom: 240 };
+const size = { width: 480, height: 250 };
+const plot = { left: 42, right: 476, top: 12, bottom: 194 };
 
 /** Slack's bar chart, about as Slack draws it. A table says the same for whoever doesn't see it. */
 export function Chart({ block: { title, chart } }) {
@@ -22,7 +22,7 @@ export function Chart({ block: { title, chart } }) {
         ${[0, highest / 2, highest].map(
           (value) => html`
             <line x1=${plot.left} x2=${plot.right} y1=${y(value)} y2=${y(value)} />
-            <text class="value" x=${plot.left - 6} y=${y(value) + 4}>${Math.round(value)}</text>
+            <text class="value" x=${plot.left - 6} y=${y(value) + 4}>${Number.isInteger(value) ? value : ''}</text>
           `,
         )}
         ${series.map(({ data }, of) =>

@@ -19,7 +19,7 @@ export interface Checking {
 
 /** Who asks for what, and where the rest is looked up. */
 export interface Resolving extends Checking {
-  readonly desk: Pick<Desk, 'directory' | 'store' | 'cloudflare' | 'offers' | 'readFile' | 'readMembers'>;
+  readonly desk: Pick<Desk, 'directory' | 'store' | 'cloudflare' | 'offers' | 'vault' | 'readFile' | 'readMembers'>;
   readonly actor: Actor;
   /** What only takes away must not wait for somebody's name. */
   readonly effect: Action['effect'];

@@ -6,6 +6,7 @@ import type { FieldReader } from './field-reader.ts';
 import { insiderReader } from './insider.ts';
 import { peopleReader } from './people.ts';
 import { personReader } from './person.ts';
+import { secretReader } from './secret.ts';
 import { choiceReader, deviceReader, textReader, tickReader } from './typed.ts';
 
 export const fieldReaders: Record<FieldKind, FieldReader> = {
@@ -19,4 +20,5 @@ export const fieldReaders: Record<FieldKind, FieldReader> = {
   tick: tickReader,
   end: endReader,
   duration: durationReader,
+  secret: secretReader,
 };

@@ -8,6 +8,7 @@ import type { FieldBuilder } from './field-builder.ts';
 import { insiderFieldBuilder } from './insider.ts';
 import { peopleFieldBuilder } from './people.ts';
 import { personFieldBuilder } from './person.ts';
+import { secretFieldBuilder } from './secret.ts';
 import { textFieldBuilder } from './text.ts';
 import { tickFieldBuilder } from './tick.ts';
 
@@ -22,4 +23,5 @@ export const fieldBuilders: Record<FieldKind, FieldBuilder> = {
   tick: tickFieldBuilder,
   end: endFieldBuilder,
   duration: durationFieldBuilder,
+  secret: secretFieldBuilder,
 };

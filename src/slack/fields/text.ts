@@ -1,4 +1,4 @@
-import { fitLines } from '../fit.ts';
+import { fit, fitLines } from '../fit.ts';
 import { plain } from '../blocks.ts';
 import { typedIn } from '../form-state.ts';
 import type { FieldBuilder } from './field-builder.ts';
@@ -6,8 +6,8 @@ import type { FieldBuilder } from './field-builder.ts';
 const MAX = 500;
 
 export const textFieldBuilder: FieldBuilder = {
-  blocks: ({ key, label, hint, optional }, { value }) => {
-    const before = typeof value === 'string' ? fitLines(value, MAX) : '';
+  blocks: ({ key, label, hint, optional, isOneLine = false }, { value }) => {
+    const before = typeof value !== 'string' ? '' : isOneLine ? fit(value, MAX) : fitLines(value, MAX);
     return [
       {
         type: 'input',
@@ -18,7 +18,7 @@ export const textFieldBuilder: FieldBuilder = {
         element: {
           type: 'plain_text_input',
           action_id: key,
-          multiline: true,
+          multiline: !isOneLine,
           max_length: MAX,
           ...(before === '' ? {} : { initial_value: before }),
         },
