@@ -5,7 +5,7 @@ import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Options } from './options.ts';
 import { startRedis, type RunningRedis } from './redis/start-redis.ts';
-import { startSandbox, type Sandbox } from './start-sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from './start-sandbox.ts';
 
 export interface RunningSandbox {
   readonly sandbox: Sandbox;
@@ -17,8 +17,7 @@ export interface RunningSandbox {
 export interface RunOptions extends Pick<Options, 'http' | 'emailList' | 'verbose'> {
   /** Epoch milliseconds for everything in the sandbox. */
   readonly now?: () => number;
-  /** More variables of the configuration. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly rounds?: SandboxOptions['rounds'];
 }
 
 /**
@@ -26,7 +25,7 @@ export interface RunOptions extends Pick<Options, 'http' | 'emailList' | 'verbos
  *
  * @throws Error with sentences for people when there is no Redis to work with or the bot cannot start.
  */
-export async function runSandbox({ http, emailList, verbose, now, env }: RunOptions): Promise<RunningSandbox> {
+export async function runSandbox({ http, emailList, verbose, now, rounds }: RunOptions): Promise<RunningSandbox> {
   const redis = await startRedis();
   // Of its own, so that a Redis that was there before keeps what it had, and a second sandbox can use it too.
   const prefix = `{sandbox-${randomBytes(4).toString('hex')}}`;
@@ -37,7 +36,7 @@ export async function runSandbox({ http, emailList, verbose, now, env }: RunOpti
       cloudflare: { emailList },
       log: createLog(verbose),
       ...(now === undefined ? {} : { now }),
-      ...(env === undefined ? {} : { env }),
+      ...(rounds === undefined ? {} : { rounds }),
       ...(http ? { slack: { delivery: { mode: 'http' } }, parts: [] } : {}),
     });
     if (http) await startOverHttp(sandbox);

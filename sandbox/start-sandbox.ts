@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { pino, type Logger } from 'pino';
 import { loadConfig } from '../src/config.ts';
 import { startHouse, type House, type HouseOptions } from '../src/wiring/start-house.ts';
@@ -21,6 +22,7 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** What to start at once. Default: bot and worker in one process. */
   readonly parts?: HouseOptions['parts'];
+  readonly rounds?: HouseOptions['rounds'];
   readonly log?: Logger;
 }
 
@@ -40,7 +42,7 @@ const NO_DOCKER = 'unix:///nowhere/docker.sock';
 
 /** A Slack, a Cloudflare and a Docker to try against, with the real bot and worker between them. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { now = Date.now, log = pino({ level: 'silent' }), parts = ['bot', 'worker'] } = options;
+  const { now = Date.now, log = pino({ level: 'silent' }), parts = ['bot', 'worker'], rounds } = options;
   const cloudflare = await startCheckedCloudflare({
     ...(options.cloudflare === undefined ? {} : { seed: options.cloudflare }),
     now,
@@ -61,9 +63,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     AUDIT_CHANNEL: 'C05AUDIT001',
     APPROVALS_CHANNEL: 'C05APPROVE1',
     SECURITY_CHANNEL: 'C05SECURE01',
+    OPS_CHANNEL: 'C05OPSTEAM1',
     PRIVATE_HOSTNAME: 'ocs.lantern.internal',
     DOCKER_HOST: options.docker === false ? NO_DOCKER : docker.host,
     CLOUDFLARED_CONTAINER: 'cloudflared',
+    EXPORT_KEY: randomBytes(32).toString('hex'),
     ...options.env,
   };
   const houses: House[] = [];
@@ -73,7 +77,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     more: Readonly<Record<string, string>> = {},
   ): Promise<House> {
     const config = loadConfig({ ...env, ...more });
-    const house = await startHouse({ config, log, clock: { now }, parts: wanted, allowVolatileRedis: true });
+    const house = await startHouse({
+      config,
+      log,
+      clock: { now },
+      parts: wanted,
+      allowVolatileRedis: true,
+      ...(rounds === undefined ? {} : { rounds }),
+    });
     houses.push(house);
     return house;
   }

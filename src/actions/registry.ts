@@ -1,6 +1,14 @@
 import type { Action } from '../core/action.ts';
 import { addMany } from './add-many.ts';
 import { add } from './add.ts';
+import { exportConfirm } from './export-confirm.ts';
+import { exportDatadog } from './export-datadog.ts';
+import { exportDelete } from './export-delete.ts';
+import { exportPause } from './export-pause.ts';
+import { exportR2 } from './export-r2.ts';
+import { exportResume } from './export-resume.ts';
+import { exportS3 } from './export-s3.ts';
+import { exportSplunk } from './export-splunk.ts';
 import { extend } from './extend.ts';
 import { lost } from './lost.ts';
 import { otpReset } from './otp-reset.ts';
@@ -24,4 +32,12 @@ export const actions: readonly Action[] = [
   session,
   tunnelRestart,
   otpReset,
+  exportS3,
+  exportConfirm,
+  exportR2,
+  exportSplunk,
+  exportDatadog,
+  exportPause,
+  exportResume,
+  exportDelete,
 ];

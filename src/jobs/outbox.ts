@@ -1,4 +1,5 @@
 import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
+import { z } from 'zod';
 import { isKnownError, TransientError } from '../core/errors.ts';
 import type { Clock, Notifier, Store } from '../core/ports.ts';
 import { createCardPace } from './card-pace.ts';
@@ -97,13 +98,8 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     const why = isKnownError(error)
       ? error.message
       : `Something broke in ocs-access; the log has it as ${facts.jobId}.`;
-    const says = `A Slack message (${job.name}${facts.requestId === undefined ? '' : ` of ${facts.requestId}`}) could not be delivered. ${why}`;
-    const post = {
-      kind: 'operator-alert' as const,
-      says,
-      ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
-    };
-    await queue.add(post.kind, { post }, { jobId: `alert-${facts.jobId}` });
+    const { post, jobId } = alertAbout(job.name, facts, why);
+    await queue.add(post.kind, { post }, { jobId });
   }
 
   async function start(): Promise<void> {
@@ -120,12 +116,36 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   };
 }
 
-function factsOf(job: Job<PostJob>) {
+interface FailedPost {
+  readonly jobId: string | undefined;
+  readonly post: string;
+  readonly requestId: string | undefined;
+  /** Of a digest in its channel. */
+  readonly day: string | undefined;
+}
+
+function factsOf(job: Job<PostJob>): FailedPost {
   // Read with care: it may be the very data that could not be parsed.
-  const post: unknown = job.data.post;
-  const requestId =
-    typeof post === 'object' && post !== null && 'requestId' in post && typeof post.requestId === 'string'
-      ? post.requestId
-      : undefined;
-  return { jobId: job.id, post: job.name, requestId };
+  const { data: post } = Readable.safeParse(job.data.post);
+  const day = post?.askedBy === undefined ? post?.day : undefined;
+  return { jobId: job.id, post: job.name, requestId: post?.requestId, day };
+}
+
+const Readable = z.object({
+  requestId: z.string().optional().catch(undefined),
+  day: z.string().optional().catch(undefined),
+  askedBy: z.string().optional().catch(undefined),
+});
+
+function alertAbout(name: string, { jobId, requestId, day }: FailedPost, why: string) {
+  if (day !== undefined) {
+    const says = `The digest of ${day} could not be delivered. ${why} To read it nevertheless, type /ocs-access logs digest ${day}.`;
+    // A digest and its details fail together: one alert for both.
+    return { post: { kind: 'operator-alert' as const, says }, jobId: `alert-digest-${day}` };
+  }
+  const says = `A Slack message (${name}${requestId === undefined ? '' : ` of ${requestId}`}) could not be delivered. ${why}`;
+  return {
+    post: { kind: 'operator-alert' as const, says, ...(requestId === undefined ? {} : { requestId }) },
+    jobId: `alert-${jobId}`,
+  };
 }

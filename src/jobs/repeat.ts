@@ -4,7 +4,7 @@ import { workerOptions } from './queues.ts';
 
 export interface RepeatingOptions {
   /** Of its queue: the same in all processes, and of no other queue. */
-  readonly name: 'sweep' | 'ends' | 'tunnels';
+  readonly name: 'sweep' | 'ends' | 'logs' | 'digest' | 'review' | 'tunnels';
   readonly everyMs: number;
   readonly work: () => Promise<void>;
   /** From `connectForWork`. Stays the caller's to close. */

@@ -5,6 +5,7 @@ import type { Clock, Cloudflare, Effect, Posts, Stays, Store, Timers } from '../
 import { isOver, move, type Request } from '../core/request.ts';
 import type { Server } from '../core/server.ts';
 import type { RunContext } from '../core/step.ts';
+import type { Vault } from '../core/vault.ts';
 import { undoWords } from '../core/undo-words.ts';
 import { goBack, goForward } from './grant.ts';
 import { reduce } from './reduce.ts';
@@ -17,6 +18,7 @@ export interface RunRequestDependencies extends RunStepDependencies {
   readonly stays: Stays;
   readonly cloudflare: Cloudflare;
   readonly server: Server;
+  readonly vault: Pick<Vault, 'open'>;
   readonly posts: Posts;
   readonly timers: Timers;
   readonly clock: Clock;
@@ -30,7 +32,7 @@ const AFTER_CONFLICT_MS = 5_000;
 
 /** Runs the stored plan of an approved request, from the recorded step on. Safe to call twice, at once or after a crash. */
 export function createRunRequest(dependencies: RunRequestDependencies): (requestId: string) => Promise<RunResult> {
-  const { store, stays, cloudflare, server, posts, timers, clock, steps } = dependencies;
+  const { store, stays, cloudflare, server, vault, posts, timers, clock, steps } = dependencies;
   const runStep = createRunStep(dependencies);
 
   return async function runRequest(requestId) {
@@ -55,7 +57,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
       return { kind: 'over' };
     }
     await start(record);
-    const context: RunContext = { requestId: loaded.id, cloudflare, server, posts, timers, stays, clock };
+    const context: RunContext = { requestId: loaded.id, cloudflare, server, vault, posts, timers, stays, clock };
     const paused = await carryOut(plan, record, context);
     if (paused !== undefined) return pause(record, paused);
     await finish(record, record.current().problem ?? failureOf(record.current()));

@@ -6,6 +6,12 @@ import { endRegistrations } from './end-registrations.ts';
 import { freeSeats } from './free-seats.ts';
 import { keepOpen } from './keep-open.ts';
 import { listItems } from './list-items.ts';
+import { logpushDelete } from './logpush-delete.ts';
+import { logpushDestination } from './logpush-destination.ts';
+import { logpushJob } from './logpush-job.ts';
+import { logpushOwnership } from './logpush-ownership.ts';
+import { logpushProof } from './logpush-proof.ts';
+import { logpushSwitch } from './logpush-switch.ts';
 import { policyEmails } from './policy-emails.ts';
 import { proveOut } from './prove-out.ts';
 import { readdEmail } from './readd-email.ts';
@@ -44,4 +50,10 @@ export const steps: readonly Step[] = [
   readdEmail,
   readdItem,
   sendOtpHelp,
+  logpushDestination,
+  logpushOwnership,
+  logpushProof,
+  logpushJob,
+  logpushSwitch,
+  logpushDelete,
 ];

@@ -100,7 +100,7 @@ function refuseGapOfUndo({ place, name, ms }: Args, from: number, found: Session
   const [gap] = gapsOpenedBy(found, { place, ms: from });
   if (gap === undefined) return;
   throw new PermanentError(
-    `${capital(gap.name)} (${duration(gap.ms)}) would then be shorter than the app session (${duration(gap.appMs)}), so ${sessionName(place.kind, name)} stays at ${duration(ms)}.`,
+    `${capital(gap.name)} (${duration(gap.ms)}) would then be shorter than the app session (${duration(gap.appMs)}), so ${sessionName(place.kind, name)} stays at ${duration(ms)}. Decide first which of the two is right.`,
     { code: 'would-break-sessions' },
   );
 }

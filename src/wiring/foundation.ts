@@ -1,8 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { gatherHomes } from '../core/home.ts';
+import type { Logs } from '../core/logs.ts';
 import type { Cloudflare, Locks, Notifier, Stays, Store } from '../core/ports.ts';
 import type { Server } from '../core/server.ts';
 import type { Settings } from '../core/settings.ts';
+import type { Vault } from '../core/vault.ts';
 import { createQueues, type Queues } from '../jobs/queues.ts';
 import { createRelay, withRelay } from '../jobs/relay.ts';
 import { createDockerServer } from '../server/docker.ts';
@@ -11,7 +13,9 @@ import { createDirectory, type SlackDirectory } from '../slack/directory.ts';
 import { createNotifier } from '../slack/notifier.ts';
 import { connectForAnswers, connectForWork, type RedisConnection } from '../store/connect.ts';
 import { createLocks } from '../store/locks.ts';
+import { createLogs } from '../store/logs.ts';
 import { createStore } from '../store/store.ts';
+import { createVault } from '../store/vault.ts';
 import { slackLogger } from './logger.ts';
 import type { Findings } from './check-start.ts';
 import { approversOf, cloudflareOf, type Surroundings } from './from-config.ts';
@@ -19,6 +23,8 @@ import { hasty } from './hasty.ts';
 
 /** A holder that was killed blocks its resource for as long as this. */
 const LOCK_TTL_MS = 10_000;
+/** A request that was approved at the last moment is carried out by then. */
+const SECRETS_OUTLIVE_REQUESTS_MS = 24 * 60 * 60 * 1000;
 
 export interface Connections {
   readonly answers: RedisConnection;
@@ -55,6 +61,8 @@ export interface Foundation {
   readonly store: Store;
   readonly stays: Stays;
   readonly locks: Locks;
+  readonly logs: Logs;
+  readonly vault: Vault;
   readonly queues: Queues;
   readonly cloudflare: Cloudflare;
   readonly server: Server;
@@ -103,6 +111,16 @@ export function createFoundation(
     store,
     stays: store,
     locks: createLocks({ redis: connections.answers, prefix, ttlMs: LOCK_TTL_MS }),
+    logs: createLogs({
+      redis: connections.answers,
+      prefix,
+      onUnreadable: (kind, rows) => log.warn({ kind, rows }, 'Rows of a log could not be read and were left out'),
+    }),
+    vault: createVault({
+      key: config.exportKey,
+      store,
+      ttlMs: settings.requestTtlMs + SECRETS_OUTLIVE_REQUESTS_MS,
+    }),
     queues,
     cloudflare,
     server: createDockerServer(config.docker),

@@ -5,11 +5,14 @@ import { listen } from '../commands/listen.ts';
 import { createOffers } from '../commands/offers.ts';
 import { createAsk } from '../core/ask.ts';
 import { createDecide } from '../core/decide.ts';
+import { askedDigest } from '../core/digest/asked-digest.ts';
 import { isKnownError } from '../core/errors.ts';
 import { createHealth } from '../core/health.ts';
 import { webClientOptions } from '../slack/client.ts';
+import { createDms } from '../slack/dm.ts';
 import { readFile } from '../slack/read-file.ts';
 import { readMembers } from '../slack/read-members.ts';
+import { sendFile } from '../slack/send-file.ts';
 import { asOurs, slackCode } from '../slack/translate-error.ts';
 import { createHttpReceiver, createSocketReceiver } from '../slack/receiver.ts';
 import { StartError, type Findings } from './check-start.ts';
@@ -51,6 +54,7 @@ export async function startBot(
   });
   await app.init();
 
+  const dms = createDms(foundation.slack.bulk, store);
   const desk: Desk = {
     actions,
     store,
@@ -58,6 +62,22 @@ export async function startBot(
     stays,
     cloudflare,
     server,
+    logs: foundation.logs,
+    vault: foundation.vault,
+    logRetentionDays: config.logs.retentionDays,
+    digestOf: (day) =>
+      askedDigest(
+        {
+          store,
+          stays,
+          logs: foundation.logs,
+          cloudflare,
+          clock,
+          settings: { timeZone: config.timeZone, retentionDays: config.logs.retentionDays },
+        },
+        day,
+      ),
+    sendFile: async (slackId, file) => sendFile(foundation.slack.bulk, { channel: await dms.channelOf(slackId) }, file),
     offers: createOffers({ cloudflare, store }),
     settings,
     clock,

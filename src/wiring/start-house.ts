@@ -2,12 +2,14 @@ import { checkStart } from './check-start.ts';
 import { connectRedis, createFoundation } from './foundation.ts';
 import { type Surroundings } from './from-config.ts';
 import { startBot } from './start-bot.ts';
-import { startWorker } from './start-worker.ts';
+import { startWorker, type Round } from './start-worker.ts';
 
 export interface HouseOptions extends Surroundings {
   readonly parts: readonly ('bot' | 'worker')[];
   /** For the sandbox, where nothing that is lost matters. */
   readonly allowVolatileRedis?: boolean;
+  /** All of them unless told; each asks Cloudflare on its own, which a test that counts calls does not want. */
+  readonly rounds?: readonly Round[];
 }
 
 export interface House {
@@ -31,7 +33,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const foundation = createFoundation(options, connections, findings);
     running.push(() => foundation.close());
     if (parts.includes('worker')) {
-      const worker = await startWorker(options, connections, foundation);
+      const worker = await startWorker(options, connections, foundation, options.rounds);
       running.push(() => worker.stop());
     }
     if (parts.includes('bot')) {

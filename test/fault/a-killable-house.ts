@@ -20,6 +20,9 @@ import { steps } from '../../src/steps/registry.ts';
 import { connectForAnswers } from '../../src/store/connect.ts';
 import { createLocks } from '../../src/store/locks.ts';
 import { createStore } from '../../src/store/store.ts';
+import { createVault } from '../../src/store/vault.ts';
+import { createSecret } from '../../src/core/secret.ts';
+import type { Vault } from '../../src/core/vault.ts';
 import type { MovableClock } from '../builders/a-clock.ts';
 import { presses, seen } from '../builders/a-house.ts';
 import { CARA, DINA } from '../builders/a-request.ts';
@@ -29,7 +32,7 @@ import { createMemoryServer } from '../builders/memory-server.ts';
 import { aFuse, Killed, type Fuse } from '../builders/fuse.ts';
 
 export interface Asking {
-  readonly action: 'lost' | 'revoke' | 'session' | 'tunnel-restart';
+  readonly action: 'lost' | 'revoke' | 'session' | 'tunnel-restart' | 'export-r2' | 'export-s3' | 'export-confirm';
   /** What Cara types, of what she sees in the account. */
   readonly input: (cloudflare: Cloudflare) => Promise<Record<string, unknown>>;
 }
@@ -101,6 +104,7 @@ export async function aKillableHouse(
       stays: fuse.wrap({ ...memory }),
       cloudflare: cloudflareBy(sending.fetch),
       server: fuse.wrap(server),
+      vault: vaultOf(fuse.wrap({ ...memory })),
       posts: fuse.wrap(posts),
       timers: fuse.wrap(timers),
       locks: createLocks({ redis, prefix }),
@@ -127,6 +131,7 @@ export async function aKillableHouse(
 
   return {
     store,
+    vault: vaultOf(store),
     bugs,
     asks,
     /** Killed at this point, counted from 1. */
@@ -153,4 +158,8 @@ async function openRedis() {
   const redis = connectForAnswers(parseRedisTarget(inject('redisUrl')), { onError: () => undefined });
   await once(redis, 'ready');
   return redis;
+}
+
+function vaultOf(store: Parameters<typeof createVault>[0]['store']): Vault {
+  return createVault({ key: createSecret('5a'.repeat(32)), store, ttlMs: 2 * 86_400_000 });
 }

@@ -69,7 +69,8 @@ describe('the Home tab', () => {
       # Access that ends within 14 days
       Nobody’s access ends soon.
       # The tunnel to Open Chat Studio
-      • “lantern-ocs” ❌ is down: nobody can reach the app through it"
+      • “lantern-ocs” ❌ is down: nobody can reach the app through it
+      [Restart]"
     `);
   });
 

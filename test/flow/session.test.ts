@@ -34,11 +34,11 @@ it('Cara looks, asks for a longer app session, and Dina approves it', async () =
     WARP network session: 24 h
     Gateway rule “Staff to Open Chat Studio”: after that people sign in to WARP again.
     ---
-    App session (optional): <8h>
+    App session (optional): <empty>
       How long the app knows people before they need a new code. Leave it empty to keep it as it is.
-    WARP sign-in session (optional): <8h>
+    WARP sign-in session (optional): <empty>
       For signing in to the app by WARP. At least as long as the app session.
-    WARP network session (optional): <8h>
+    WARP network session (optional): <empty>
       After that people sign in to WARP again to use the network. At least as long as the app session.
     Why?: <empty>
       The approver and, months later, an auditor read this.
@@ -90,7 +90,6 @@ it('Cara looks, asks for a longer app session, and Dina approves it', async () =
     Done in 1 s
     [x] Set the app session to 12 h
         8 h → 12 h
-    ⚠️ Warning: People are asked for a code less often: after 12 h and no longer after 8 h. This begins with their next sign-in: a session that runs keeps the end that it was given.
     [Details]
     (Asked 2026-11-21 12:04 UTC. Finished 2026-11-21 12:04 UTC after 1 s.)"
   `);
@@ -122,7 +121,7 @@ describe('a WARP session that would end before the app session', () => {
     const before = besidesLengths(sandbox);
     await opensSession(sandbox);
     expect(await refused(sandbox, { app: '24h' })).toMatchInlineSnapshot(
-      `"App session: With an app session of 24 h, the WARP sign-in session (now 12 h) must be at least 24 h too. People would otherwise lose the network while the app still knows them. [Raise both to 24 h]"`,
+      `"App session: With an app session of 24 h, the WARP sign-in session (now 12 h) must be at least 24 h too. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise both to 24 h]"`,
     );
     expect(hasCard(sandbox)).toBe(false);
 
@@ -218,10 +217,10 @@ describe('a WARP session that would end before the app session', () => {
     const sandbox = await start({ cloudflare: { appSession: '12h' } });
     await opensSession(sandbox);
     expect(await refused(sandbox, { warpSignIn: '8h' })).toMatchInlineSnapshot(
-      `"WARP sign-in session: The WARP sign-in session must be at least 12 h. With an app session of 12 h, people would otherwise lose the network while the app still knows them. [Raise it to 12 h]"`,
+      `"WARP sign-in session: The WARP sign-in session must be at least 12 h, because the app session is 12 h. It is not in use now, but whoever switches sign-in by WARP on would otherwise cut everybody’s session short. [Raise it to 12 h]"`,
     );
     expect(await refused(sandbox, { app: '10h', warpSignIn: '8h', warpNetwork: '8h' })).toMatchInlineSnapshot(
-      `"WARP sign-in session: The WARP sign-in session and the WARP network session must be at least 10 h. With an app session of 10 h, people would otherwise lose the network while the app still knows them. [Raise both to 10 h]"`,
+      `"WARP sign-in session: The WARP sign-in session and the WARP network session must be at least 10 h, because the app session is 10 h. People would otherwise lose the network while the app still knows them. [Raise both to 10 h]"`,
     );
 
     expect(await sends(sandbox, { app: '8h', warpSignIn: '8h', warpNetwork: '8h' })).toEqual({});
@@ -327,7 +326,7 @@ describe('what is typed', () => {
       ---
       App session (optional): 8h
         How long the app knows people before they need a new code. Leave it empty to keep it as it is.
-      WARP sign-in session (optional): <8h>
+      WARP sign-in session (optional): <empty>
         For signing in to the app by WARP. At least as long as the app session.
       WARP network session (optional): 24h
         After that people sign in to WARP again to use the network. At least as long as the app session.
@@ -577,9 +576,9 @@ describe('whom it is for', () => {
       ⚠️ That did not work right now. Cloudflare could not read the Gateway rules just now (GET gateway/rules, HTTP 503, error 10500, cf-ray 0a1b2c3d-FRA). Nothing was changed unless a message here says so; please try again in a minute.
       App session (optional): 12h
         How long the app knows people before they need a new code. Leave it empty to keep it as it is.
-      WARP sign-in session (optional): <8h>
+      WARP sign-in session (optional): <empty>
         For signing in to the app by WARP. At least as long as the app session.
-      WARP network session (optional): <8h>
+      WARP network session (optional): <empty>
         After that people sign in to WARP again to use the network. At least as long as the app session.
       Why?: The on-call team works in shifts of 12 hours.
         The approver and, months later, an auditor read this.

@@ -28,6 +28,7 @@ const KINDS: Record<FieldKind, string> = {
   tick: 'a tick',
   end: 'a date, or a duration such as `30d` or `2w`',
   duration: 'a length of time such as `8h`',
+  secret: 'a key: it goes to Cloudflare and is kept nowhere else',
 };
 
 /** The reference of everything that the bot can do, in Markdown: `docs/actions.md`. */
@@ -71,6 +72,9 @@ ${fields.join('\n')}`;
 
 function wayTo(action: Action): string {
   if (action.variantOf !== undefined) return `A button in the form of \`${action.variantOf}\` leads to it.`;
+  if (action.offeredBy !== undefined) {
+    return `A button below the answer to \`/ocs-access ${action.offeredBy}\` leads to it.`;
+  }
   const isTyped = listedActions([action]).length > 0;
   return isTyped ? howTyped(action) : 'A button on the message of an earlier request leads to it.';
 }

@@ -10,6 +10,7 @@ import { createRelay, type Relay } from '../../src/jobs/relay.ts';
 import { connectForWork, type RedisConnection } from '../../src/store/connect.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aRequest, connectToTestRedis, ownPrefix } from '../store/builders.ts';
+import { aDigest } from '../builders/a-digest.ts';
 import { aLog } from './builders.ts';
 
 const systemClock = { now: () => Date.now() };
@@ -203,6 +204,24 @@ describe('createOutbox', () => {
           message: 'A post could not be delivered',
           facts: expect.objectContaining({ requestId: 'REQ-0007', post: 'outcome', err: expect.any(PermanentError) }),
         },
+      ]);
+    });
+
+    it('is told once for a digest and its details, with the way to read it nevertheless', async () => {
+      const data = aDigest();
+      await relayed({ kind: 'digest', day: data.day, data });
+      await relayed({ kind: 'digest-details', day: data.day, data });
+      await relayed({ kind: 'digest', day: data.day, data, askedBy: 'U05CARA0001' });
+
+      const delivered = start((post) => {
+        if (post.kind !== 'operator-alert') throw new PermanentError('It is archived.', { code: 'slack-is-archived' });
+      });
+
+      await delivers(2, delivered);
+      await becomesIdle();
+      expect(saysOf(delivered)).toEqual([
+        'The digest of 2026-11-20 could not be delivered. It is archived. To read it nevertheless, type /ocs-access logs digest 2026-11-20.',
+        'A Slack message (digest) could not be delivered. It is archived.',
       ]);
     });
 

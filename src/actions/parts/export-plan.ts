@@ -41,7 +41,7 @@ export function planExport(wish: ExportWish, snapshot: Snapshot, before: readonl
   return {
     stages: [[...before], open.map((dataset) => stepFor(dataset, wish, exports))],
     warnings: [
-      `From then on Cloudflare sends these logs to ${place} by itself, every few minutes: addresses, IP addresses and what people did. Whoever can read that place reads them, and nothing deletes them there.`,
+      `From then on Cloudflare sends these logs to ${place} by itself, every few minutes: e-mail addresses, IP addresses and what people did. Whoever can read that place reads them, and nothing deletes them there.`,
       ...warnings,
       ...open.flatMap((dataset) => tooMany(dataset, exports)),
     ],

@@ -12,7 +12,7 @@ export const Exported = z.object({
 });
 export type Exported = z.infer<typeof Exported>;
 
-/** `the export of the Access log to s3://lantern-logs/{DATE}` */
+/** `the export of the Access log to s3://lantern-logs` */
 export function exportName({ dataset, place }: Pick<Exported, 'dataset' | 'place'>): string {
   return `the export of the ${datasetName(dataset)} to ${place}`;
 }

@@ -14,6 +14,7 @@ import { createRunRequest } from '../../../src/jobs/run-request.ts';
 import { createRunWorker } from '../../../src/jobs/run-worker.ts';
 import { createTimers } from '../../../src/jobs/timers.ts';
 import { connectForAnswers, connectForWork } from '../../../src/store/connect.ts';
+import { createMemoryVault } from '../../builders/memory-vault.ts';
 import { createLocks } from '../../../src/store/locks.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aRecord, aRequest, CARA } from '../../builders/a-request.ts';
@@ -78,6 +79,7 @@ async function runRequests(bench: Bench): Promise<{ doneMs: number; relayedMs: n
     steps: [doNothing],
     cloudflare: noCloudflare,
     server: noServer,
+    vault: createMemoryVault(),
     posts: createPosts({ queues }),
     timers: createTimers({ queues, clock }),
     clock,

@@ -85,3 +85,31 @@ it('a file that there is not is refused', async () => {
   const { slack } = await openForm();
   expect(await call(slack, 'files.info', { file: 'F1' })).toMatchObject({ ok: false, error: 'file_not_found' });
 });
+
+it('an address takes one file once, and the file goes nowhere but into a conversation', async () => {
+  running = await startBoth('socket', () => undefined);
+  const { slack } = running;
+  const { file_id: id, upload_url: url } = await call(slack, 'files.getUploadURLExternal', {
+    filename: 'chart.png',
+    length: '3',
+    alt_txt: 'Three bars',
+  });
+  const upload = (body: string) => fetch(asText(url), { method: 'POST', body });
+  const complete = (place: Record<string, unknown>) =>
+    call(slack, 'files.completeUploadExternal', { files: [{ id }], ...place });
+
+  expect((await upload('PNG')).status).toBe(200);
+  expect((await upload('PNG')).status).toBe(404);
+  expect(await complete({ channel_id: 'U05CARA0001' })).toMatchObject({ error: 'channel_not_found' });
+  expect(await complete({ channel_id: 'C05AUDIT001', thread_ts: '1.000001' })).toMatchObject({
+    error: 'invalid_thread_ts',
+  });
+  expect(await complete({ channel_id: 'C05AUDIT001' })).toMatchObject({ ok: true });
+  expect(await complete({ channel_id: 'C05AUDIT001' })).toMatchObject({ error: 'file_not_found' });
+
+  const [message] = slack.messages('ocs-audit');
+  expect(message?.files).toMatchObject([
+    { name: 'chart.png', alt: 'Three bars', picture: 'data:image/png;base64,UE5H' },
+  ]);
+  expect(message && slack.text(message)).toContain('(picture: chart.png; Three bars)');
+});

@@ -4,7 +4,7 @@ import { startSlack, type Slack, type SlackOptions } from '../../../sandbox/slac
 /** A workspace whose app has every permission, event and shortcut that the simulator knows; ours asks for fewer. */
 export function startSlackWithFullApp(options: SlackOptions = {}): Promise<Slack> {
   const app = {
-    scopes: [...lanternHealth.app.scopes, 'files:write'],
+    scopes: [...lanternHealth.app.scopes],
     shortcuts: [
       { callbackId: 'lost_device_global', type: 'global' as const, name: 'Report a lost device' },
       { callbackId: 'diagnose_message', type: 'message' as const, name: 'Diagnose this' },
