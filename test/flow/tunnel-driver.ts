@@ -93,7 +93,7 @@ export async function ends(sandbox: TestSandbox, requestId = 'REQ-0001', ms?: nu
 /** What differs from run to run: the log’s times, the socket’s folder, the plan’s hash, and how long it took. */
 export function withoutStamps(text: string): string {
   return text
-    .replaceAll(/^(\d{4}-\d\d-\d\dT)?\d\d:\d\d(:[\d.]+)?Z /gm, '<time> ')
+    .replaceAll(/^( *)(\d{4}-\d\d-\d\dT)?\d\d:\d\d(:[\d.]+)?Z /gm, '$1<time> ')
     .replaceAll(/unix:\/\/\S*ocs-docker-\w+/g, 'unix:///run/ocs-docker')
     .replaceAll(/\bPlan [0-9a-f]{12}\b/g, 'Plan 0a1b2c3d4e5f')
     .replaceAll(/, [\w ]+ (?=after it started)/g, ', 1 s ')

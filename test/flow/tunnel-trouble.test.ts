@@ -262,28 +262,28 @@ describe('not healthy again', () => {
       2. On the server, read the whole log: docker compose -f docker-compose.prod.yml -f docker-compose.cloudflare.yml logs cloudflared
       3. On the server, restart it by hand: docker compose -f docker-compose.prod.yml -f docker-compose.cloudflare.yml restart cloudflared
       The last lines of the log of cloudflared:
-          17:51:17Z INF Starting tunnel tunnelID=94a35fdc-30df-4d12-aa44-7217f9ffade7
-          17:51:17Z INF Version 2026.3.0 (Checksum •••)
-          17:51:17Z INF GOOS: linux, GOVersion: go1.24.9, GoArch: amd64
-          17:51:17Z INF Settings: map[no-autoupdate:true token:•••]
-          17:51:17Z INF Initial protocol quic
-          17:51:17Z INF Starting metrics server on [::]:20241/metrics
-          17:51:17Z ERR Unable to establish connection with Cloudflare edge error="TLS handshake with edge error: EOF" connI…
-          17:51:17Z INF Retrying connection in up to 4s connIndex=0 event=0 ip=198.41.192.77",
+          <time> INF Starting tunnel tunnelID=94a35fdc-30df-4d12-aa44-7217f9ffade7
+          <time> INF Version 2026.3.0 (Checksum •••)
+          <time> INF GOOS: linux, GOVersion: go1.24.9, GoArch: amd64
+          <time> INF Settings: map[no-autoupdate:true token:•••]
+          <time> INF Initial protocol quic
+          <time> INF Starting metrics server on [::]:20241/metrics
+          <time> ERR Unable to establish connection with Cloudflare edge error="TLS handshake with edge error: EOF" connI…
+          <time> INF Retrying connection in up to 4s connIndex=0 event=0 ip=198.41.192.77",
         "run.failed: REQ-0001 failed: Restart the tunnel. Not healthy 2 min after the restart. lantern-ocs is “down”: no connection, so nobody gets through.
       Next steps:
       1. Look at the tunnel in the Zero Trust dashboard, under Networks → Tunnels.
       2. On the server, read the whole log: docker compose -f docker-compose.prod.yml -f docker-compose.cloudflare.yml logs cloudflared
       3. On the server, restart it by hand: docker compose -f docker-compose.prod.yml -f docker-compose.cloudflare.yml restart cloudflared
       The last lines of the log of cloudflared:
-          17:51:17Z INF Starting tunnel tunnelID=94a35fdc-30df-4d12-aa44-7217f9ffade7
-          17:51:17Z INF Version 2026.3.0 (Checksum •••)
-          17:51:17Z INF GOOS: linux, GOVersion: go1.24.9, GoArch: amd64
-          17:51:17Z INF Settings: map[no-autoupdate:true token:•••]
-          17:51:17Z INF Initial protocol quic
-          17:51:17Z INF Starting metrics server on [::]:20241/metrics
-          17:51:17Z ERR Unable to establish connection with Cloudflare edge error="TLS handshake with edge error: EOF" connI…
-          17:51:17Z INF Retrying connection in up to 4s connIndex=0 event=0 ip=198.41.192.77",
+          <time> INF Starting tunnel tunnelID=94a35fdc-30df-4d12-aa44-7217f9ffade7
+          <time> INF Version 2026.3.0 (Checksum •••)
+          <time> INF GOOS: linux, GOVersion: go1.24.9, GoArch: amd64
+          <time> INF Settings: map[no-autoupdate:true token:•••]
+          <time> INF Initial protocol quic
+          <time> INF Starting metrics server on [::]:20241/metrics
+          <time> ERR Unable to establish connection with Cloudflare edge error="TLS handshake with edge error: EOF" connI…
+          <time> INF Retrying connection in up to 4s connIndex=0 event=0 ip=198.41.192.77",
       ]
     `);
     expect(sandbox.docker.restarts).toHaveLength(1);
