@@ -342,7 +342,11 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
   });
 
   it('cloudflared stops, an alert says so, Cara restarts it from there, and the same message says that it is well', async () => {
-    const visit = await open({ docker: { comesBackAfterMs: 200 }, env: { TUNNEL_POLL_SECONDS: '10' } });
+    const visit = await open({
+      docker: { comesBackAfterMs: 200 },
+      env: { TUNNEL_POLL_SECONDS: '10' },
+      rounds: ['sweep', 'tunnels'],
+    });
     const { page, sandbox } = visit;
     const account = page.getByRole('region', { name: 'Cloudflare account' });
     await visit.becomes('Cara');

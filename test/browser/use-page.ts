@@ -31,7 +31,7 @@ export const chromiumPath = findChromium();
  * caught, or was told to fetch what the page's content policy forbids.
  */
 export function usePage(): (
-  options?: { width?: number } & Pick<SandboxOptions, 'cloudflare' | 'slack' | 'docker' | 'env'>,
+  options?: { width?: number } & Pick<SandboxOptions, 'cloudflare' | 'slack' | 'docker' | 'env' | 'rounds'>,
 ) => Promise<Visit> {
   const start = useSandbox();
   const ends: (() => Promise<void>)[] = [];
