@@ -1,4 +1,4 @@
-import { dayOf } from '../core/digest/day.ts';
+import { dayOf } from '../core/day.ts';
 import type { LogKind, LogRows } from '../core/log-row.ts';
 import { plainSection } from '../slack/blocks.ts';
 import { escapeToFit } from '../slack/escape.ts';

@@ -1,4 +1,4 @@
-import { boundsOf, dayBefore, dayOf } from '../core/digest/day.ts';
+import { boundsOf, dayBefore, dayOf } from '../core/day.ts';
 import { UserError } from '../core/errors.ts';
 import { readMoment } from '../core/moment.ts';
 import { signatureOf } from '../core/person.ts';

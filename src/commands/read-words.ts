@@ -1,7 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { fieldsOf, type EndValue, type FormField, type FormValues, type PersonValue } from '../core/fields.ts';
 import { normaliseSerial } from '../core/serial.ts';
-import { isDate } from './values/end-of-day.ts';
+import { isDay } from '../core/day.ts';
 import { isDuration } from './values/end.ts';
 import { readNamedDuration } from './named-duration.ts';
 
@@ -72,6 +72,6 @@ export function asPerson(word: string): PersonValue | undefined {
 }
 
 function asEnd(word: string): EndValue | undefined {
-  if (isDate(word)) return { date: word };
+  if (isDay(word)) return { date: word };
   return isDuration(word) ? { duration: word } : undefined;
 }

@@ -1,4 +1,4 @@
-import { boundsOf, dayBefore, dayOf, momentOf } from './digest/day.ts';
+import { boundsOf, dayBefore, dayOf, isDay, momentOf } from './day.ts';
 
 /** A moment that somebody typed. `words`: how many of theirs it took. */
 export type ReadMoment = { readonly at: number; readonly words: number } | { readonly problem: string };
@@ -23,7 +23,6 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 const AGO = /^(\d{1,6})(m|min|h|d|w)$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const JOINED = /^\d{4}-\d{2}-\d{2}t/;
 const TIME = /^(\d{1,2}):(\d{2})$/;
 /** Meant as a moment, whatever is wrong with it. */
@@ -76,11 +75,5 @@ function dayIn(word: string, { now, timeZone }: Now): string | undefined {
   const today = dayOf(now, timeZone);
   if (word === 'today') return today;
   if (word === 'yesterday') return dayBefore(today);
-  return DATE.test(word) && isDay(word) ? word : undefined;
-}
-
-/** `2026-02-30` is none. */
-function isDay(date: string): boolean {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
+  return isDay(word) ? word : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Action, ServerFacts } from './action.ts';
+import { dayOf } from './day.ts';
 import { isKnownError } from './errors.ts';
 import { signatureOf, type Actor } from './person.ts';
 import { flatten, hashPlan, withoutRepeats, type Plan } from './plan.ts';
@@ -36,7 +37,7 @@ export function createPlanner({ cloudflare, stays, server, clock, settings }: Pl
     ]);
     const now = clock.now();
     const facts = {
-      today: new Intl.DateTimeFormat('en-CA', { timeZone }).format(now),
+      today: dayOf(now, timeZone),
       requester: { name, slackId },
       appUrl,
       now,

@@ -1,4 +1,4 @@
-import { dayOf, daysBefore, momentOf, type TimeOfDay } from './digest/day.ts';
+import { dayOf, daysBefore, momentOf, type TimeOfDay } from './day.ts';
 
 interface DueFacts {
   /** Epoch milliseconds. */

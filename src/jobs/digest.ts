@@ -1,4 +1,4 @@
-import { boundsOf, type TimeOfDay } from '../core/digest/day.ts';
+import { boundsOf, type TimeOfDay } from '../core/day.ts';
 import { dueDays, type DueDay } from '../core/digest/due.ts';
 import type { GatherDependencies, GatherSettings } from '../core/digest/gather.ts';
 import { logStateOf } from '../core/digest/log-state.ts';

@@ -1,4 +1,4 @@
-import { dayOf } from '../core/digest/day.ts';
+import { dayOf } from '../core/day.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { LogKind } from '../core/log-row.ts';
 import type { Logs, Pulled } from '../core/logs.ts';

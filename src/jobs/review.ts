@@ -1,5 +1,5 @@
 import type { AuditFacts } from '../core/audit.ts';
-import type { TimeOfDay } from '../core/digest/day.ts';
+import type { TimeOfDay } from '../core/day.ts';
 import { isKnownError, TransientError } from '../core/errors.ts';
 import { insidersOf } from '../core/insiders.ts';
 import type { Logs, SeenBefore } from '../core/logs.ts';

@@ -1,5 +1,5 @@
 import type { AuditFacts } from '../core/audit.ts';
-import { boundsOf } from '../core/digest/day.ts';
+import { boundsOf } from '../core/day.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import { MOST_MADE_UP, type DueDay } from '../core/digest/due.ts';
 import { gatherDigest, type GatheredDigest } from '../core/digest/gather.ts';

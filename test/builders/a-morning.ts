@@ -1,5 +1,5 @@
 import type { AuditFacts } from '../../src/core/audit.ts';
-import type { TimeOfDay } from '../../src/core/digest/day.ts';
+import type { TimeOfDay } from '../../src/core/day.ts';
 import type { AccessRow, NetworkRow } from '../../src/core/log-row.ts';
 import type { Logs } from '../../src/core/logs.ts';
 import type { Post } from '../../src/core/post.ts';

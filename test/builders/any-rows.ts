@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { AccessRow, NetworkRow } from '../../src/core/log-row.ts';
-import type { DayBounds } from '../../src/core/digest/day.ts';
+import type { DayBounds } from '../../src/core/day.ts';
 
 export const ROW_DAY = '2026-11-20';
 /** Noon of that day, in UTC. */

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { vi } from 'vitest';
-import { boundsOf, dayAfter, dayOf, momentOf, type DayBounds } from '../../src/core/digest/day.ts';
+import { boundsOf, dayAfter, dayOf, momentOf, type DayBounds } from '../../src/core/day.ts';
 import { passTime } from '../harness/pass-time.ts';
 import type { TestSandbox } from '../harness/use-sandbox.ts';
 import { withRedis } from './end-dates-driver.ts';

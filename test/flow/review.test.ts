@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { expect, it, vi } from 'vitest';
-import { boundsOf, dayAfter, dayOf, momentOf } from '../../src/core/digest/day.ts';
+import { boundsOf, dayAfter, dayOf, momentOf } from '../../src/core/day.ts';
 import { passTime } from '../harness/pass-time.ts';
 import { useSandbox, type TestSandbox } from '../harness/use-sandbox.ts';
 import { withRedis } from './end-dates-driver.ts';

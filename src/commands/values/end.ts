@@ -1,7 +1,7 @@
 import { EndValue } from '../../core/fields.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Checking, FieldReader, FieldValue, Problem } from './field-reader.ts';
-import { dateAfter, dateAt, endOfDay, isDate } from './end-of-day.ts';
+import { dayLater, dayOf, endOfDay, isDay } from '../../core/day.ts';
 
 const MOST_YEARS = 5;
 /** So many days are too many already, and so many years still have four digits. */
@@ -27,11 +27,11 @@ function readEnd(value: FieldValue, { now, timeZone }: Pick<Checking, 'now' | 't
     return { part: 'duration', says: 'Choose a day or type a duration, not both.' };
   }
   const part = duration === undefined ? 'date' : 'duration';
-  const today = dateAt(now, timeZone);
+  const today = dayOf(now, timeZone);
   const last = duration === undefined ? date : dateIn(duration, today);
   if (duration === undefined && date === undefined) return { part, says: 'Choose a day, or type a duration below.' };
-  if (last === undefined || !isDate(last)) return { part, says: INVALID[part] };
-  if (last > dateAfter(today, { months: 12 * MOST_YEARS })) {
+  if (last === undefined || !isDay(last)) return { part, says: INVALID[part] };
+  if (last > dayLater(today, { months: 12 * MOST_YEARS })) {
     return { part, says: `That is more than ${MOST_YEARS} years away. Choose an earlier day.` };
   }
   const end = endOfDay(last, timeZone);
@@ -54,7 +54,7 @@ function dateIn(duration: string, today: string): string | undefined {
   const step = STEPS[unit.slice(0, 1).toLowerCase()];
   if (step === undefined || !(count > 0)) return undefined;
   const { days = 0, months = 0 } = step;
-  return dateAfter(today, { days: count * days, months: count * months });
+  return dayLater(today, { days: count * days, months: count * months });
 }
 
 const STEPS: Readonly<Record<string, { readonly days?: number; readonly months?: number }>> = {

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditKind } from '../audit.ts';
-import type { DayBounds } from './day.ts';
+import type { DayBounds } from '../day.ts';
 import type { Digest } from './digest.ts';
 import { createOutages, type Drop } from './outages.ts';
 

@@ -3,7 +3,7 @@ import type { AccessRow, NetworkRow } from '../log-row.ts';
 import type { DayCounts, LogGap, Logs, SeenBefore } from '../logs.ts';
 import type { Stay } from '../stay.ts';
 import { botDay } from './bot-day.ts';
-import { boundsOf, type DayBounds } from './day.ts';
+import { boundsOf, type DayBounds } from '../day.ts';
 import type { Basis, Digest } from './digest.ts';
 import type { Drop } from './outages.ts';
 import type { Cut } from './standing.ts';

@@ -1,4 +1,4 @@
-import { boundsOf, dayAfter, dayBefore, dayOf, daysBefore, momentOf, type TimeOfDay } from './day.ts';
+import { boundsOf, dayAfter, dayBefore, dayOf, daysBefore, momentOf, type TimeOfDay } from '../day.ts';
 
 export interface DueDay {
   /** `2026-11-20` */

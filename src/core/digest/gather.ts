@@ -4,7 +4,7 @@ import type { DayCounts, LogGap, Logs, SeenBefore } from '../logs.ts';
 import type { Clock, Cloudflare, Stays, Store } from '../ports.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { buildDigest, type DigestFacts } from './build-digest.ts';
-import { boundsOf, dayBefore, dayOf, daysBefore, type DayBounds } from './day.ts';
+import { boundsOf, dayBefore, dayOf, daysBefore, type DayBounds } from '../day.ts';
 import type { Digest } from './digest.ts';
 import { droppedSince, logStateOf } from './log-state.ts';
 import { createAuditReading, type Bookmark } from './read-audit.ts';

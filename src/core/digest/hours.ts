@@ -1,5 +1,5 @@
-import type { DayBounds } from './day.ts';
-import { localTime } from './local-time.ts';
+import type { DayBounds } from '../day.ts';
+import { localTime } from '../local-time.ts';
 
 /** The hours of one day as its clocks show them. */
 export interface Hours {

@@ -1,6 +1,6 @@
 import type { LogKind } from '../log-row.ts';
 import type { DroppedRows, LogGap, Logs, Pulled } from '../logs.ts';
-import { dayAfter, type DayBounds } from './day.ts';
+import { dayAfter, type DayBounds } from '../day.ts';
 
 /** How far the logs of one day were read. */
 export interface LogState {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditEntry } from '../audit.ts';
-import type { DayBounds } from './day.ts';
+import type { DayBounds } from '../day.ts';
 import type { Digest } from './digest.ts';
 
 /** A tunnel stopped being well and is not well yet. Times are epoch milliseconds. */

@@ -1,5 +1,5 @@
 import type { AccessRow, NetworkRow } from '../log-row.ts';
-import type { DayBounds } from './day.ts';
+import type { DayBounds } from '../day.ts';
 import { createDistinct } from './distinct.ts';
 import { createHeaviest } from './heaviest.ts';
 import { hoursOf } from './hours.ts';

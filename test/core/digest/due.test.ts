@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TimeOfDay } from '../../../src/core/digest/day.ts';
+import type { TimeOfDay } from '../../../src/core/day.ts';
 import { dueDays } from '../../../src/core/digest/due.ts';
 
 const EIGHT: TimeOfDay = { hour: 8, minute: 0 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundsOf } from '../../../src/core/digest/day.ts';
+import { boundsOf } from '../../../src/core/day.ts';
 import { createTally, type Tallied, type TallyFacts } from '../../../src/core/digest/tally.ts';
 import type { AccessRow, NetworkRow } from '../../../src/core/log-row.ts';
 import { aNetworkRow, anAccessRow, anyAccessRows, anyNetworkRows, ROW_DAY, ROW_NOON } from '../../builders/any-rows.ts';

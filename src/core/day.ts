@@ -57,6 +57,24 @@ function firstMomentAt(local: number, timeZone: string): number {
   return after;
 }
 
+/** Whether there is such a day: `2026-02-30` is none. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? read(text) : Number.NaN;
+  return !Number.isNaN(at) && written(at) === text;
+}
+
+/** So many days or months later. A month later than 31 January is the last day of February. */
+export function dayLater(day: string, { days = 0, months = 0 }: { days?: number; months?: number }): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const lastOfMonth = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return written(Date.UTC(year, month - 1 + months, Math.min(date, lastOfMonth) + days));
+}
+
+/** The last millisecond of a day in a time zone. */
+export function endOfDay(day: string, timeZone: string): number {
+  return boundsOf(day, timeZone).to - 1;
+}
+
 function read(day: string): number {
   return Date.parse(`${day}T00:00:00Z`);
 }

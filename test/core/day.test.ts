@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundsOf, dayAfter, dayBefore, dayOf, daysBefore, momentOf } from '../../../src/core/digest/day.ts';
+import { boundsOf, dayAfter, dayBefore, dayOf, daysBefore, momentOf } from '../../src/core/day.ts';
 
 const HOUR = 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateAfter, dateAt, endOfDay, isDate } from '../../../src/commands/values/end-of-day.ts';
+import { dayLater, dayOf, endOfDay, isDay } from '../../src/core/day.ts';
 
 describe('a day ends with its last millisecond', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('a day ends with its last millisecond', () => {
       fc.property(days, fc.constantFrom(...zones), (day, timeZone) => {
         const date = day.toISOString().slice(0, 10);
         const end = endOfDay(date, timeZone);
-        expect([dateAt(end, timeZone), dateAt(end + 1, timeZone)]).toEqual([date, dateAfter(date, { days: 1 })]);
+        expect([dayOf(end, timeZone), dayOf(end + 1, timeZone)]).toEqual([date, dayLater(date, { days: 1 })]);
       }),
       { numRuns: 300 },
     );
@@ -31,12 +31,12 @@ describe('a day ends with its last millisecond', () => {
 });
 
 it('a month after the last of January is the last of February', () => {
-  expect(dateAfter('2027-01-31', { months: 1 })).toBe('2027-02-28');
-  expect(dateAfter('2026-11-30', { months: 3 })).toBe('2027-02-28');
-  expect(dateAfter('2026-12-31', { days: 1 })).toBe('2027-01-01');
-  expect(dateAfter('2026-12-15', { months: 12 })).toBe('2027-12-15');
+  expect(dayLater('2027-01-31', { months: 1 })).toBe('2027-02-28');
+  expect(dayLater('2026-11-30', { months: 3 })).toBe('2027-02-28');
+  expect(dayLater('2026-12-31', { days: 1 })).toBe('2027-01-01');
+  expect(dayLater('2026-12-15', { months: 12 })).toBe('2027-12-15');
 });
 
 it.each(['2026-02-30', '2026-13-01', '24.12.2026', '2026-1-1', ''])('“%s” is no day', (text) => {
-  expect(isDate(text)).toBe(false);
+  expect(isDay(text)).toBe(false);
 });
