@@ -1,5 +1,6 @@
 import { StartError } from '../src/wiring/check-start.ts';
 import { readOptions, usage, type Options } from './options.ts';
+import { fillPastDay } from './past-day.ts';
 import { roleOf } from './page/look.ts';
 import { servePage, type Page } from './page/serve.ts';
 import { runSandbox, type RunningSandbox } from './run-sandbox.ts';
@@ -49,7 +50,7 @@ async function openPage(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
   try {
     console.log('Starting the sandbox…');
-    running = await runSandbox(options);
+    running = await runSandbox({ ...options, history: fillPastDay });
     running.sandbox.cloudflare.latency(CLOUDFLARE_LATENCY_MS);
     page = await servePage({ port: options.port, sandbox: running.sandbox });
     console.log(welcome(page.url, running, options));
@@ -72,13 +73,15 @@ function welcome(url: string, { sandbox, redis }: RunningSandbox, { http, emailL
   The people of Lantern Health; the page lets you be any of them:
 ${people.join('\n')}
 
-  Four things to try:
+  Five things to try:
     1. As Ben, type  /ocs-access add @ana  and fill in the form, serial C02XK0AZJG5J.
        Then be Cara and approve it, and be Ana and read what she is told.
     2. Type the serial number “To be filled by O.E.M.”, or press Approve as Ben.
     3. As Gus, a guest, type  /ocs-access help.
     4. Press  Stop cloudflared  on the right, be Cara and type  /ocs-access tunnel. Or wait:
        within two minutes an alert is in #ocs-ops.
+    5. As Cara, type  /ocs-access logs access denied  to see who was turned away in the past day,
+       and  /ocs-access logs digest today  for what she would read in the morning.
 
   Redis: ${redis}. Slack: ${how}. Cloudflare: ${where}.
   Nothing here reaches the internet, and nothing of it is kept.

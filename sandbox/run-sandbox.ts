@@ -18,6 +18,7 @@ export interface RunOptions extends Pick<Options, 'http' | 'emailList' | 'verbos
   /** Epoch milliseconds for everything in the sandbox. */
   readonly now?: () => number;
   readonly rounds?: SandboxOptions['rounds'];
+  readonly history?: SandboxOptions['history'];
 }
 
 /**
@@ -25,7 +26,14 @@ export interface RunOptions extends Pick<Options, 'http' | 'emailList' | 'verbos
  *
  * @throws Error with sentences for people when there is no Redis to work with or the bot cannot start.
  */
-export async function runSandbox({ http, emailList, verbose, now, rounds }: RunOptions): Promise<RunningSandbox> {
+export async function runSandbox({
+  http,
+  emailList,
+  verbose,
+  now,
+  rounds,
+  history,
+}: RunOptions): Promise<RunningSandbox> {
   const redis = await startRedis();
   // Of its own, so that a Redis that was there before keeps what it had, and a second sandbox can use it too.
   const prefix = `{sandbox-${randomBytes(4).toString('hex')}}`;
@@ -37,6 +45,7 @@ export async function runSandbox({ http, emailList, verbose, now, rounds }: RunO
       log: createLog(verbose),
       ...(now === undefined ? {} : { now }),
       ...(rounds === undefined ? {} : { rounds }),
+      ...(history === undefined ? {} : { history }),
       ...(http ? { slack: { delivery: { mode: 'http' } }, parts: [] } : {}),
     });
     if (http) await startOverHttp(sandbox);

@@ -8,6 +8,8 @@ import { startCheckedCloudflare } from './cloudflare/start-checked.ts';
 import { startDocker, type Docker, type DockerOptions } from './docker/start-docker.ts';
 import { startSlack, type SlackOptions } from './slack/start-slack.ts';
 
+export type Account = Awaited<ReturnType<typeof startCheckedCloudflare>>['account'];
+
 export interface SandboxOptions {
   readonly redisUrl: string;
   /** Keys of this sandbox; a hash tag of its own lets several share one Redis. */
@@ -16,6 +18,8 @@ export interface SandboxOptions {
   readonly slack?: SlackOptions;
   /** `false`: the bot finds no Docker where it looks. */
   readonly docker?: false | Pick<DockerOptions, 'replicas' | 'comesBackAfterMs'>;
+  /** Fills the account before the bot looks at it for the first time. */
+  readonly history?: (account: Account) => void;
   /** More variables of the configuration, over those that point at the sandbox. */
   readonly env?: Readonly<Record<string, string>>;
   /** Epoch milliseconds for the bot, the worker and both far ends. */
@@ -47,6 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.cloudflare === undefined ? {} : { seed: options.cloudflare }),
     now,
   });
+  options.history?.(cloudflare.account);
   const slack = await startSlack({ now, ...options.slack });
   const docker = await startServer(cloudflare, now, options.docker);
   const env: Record<string, string> = {

@@ -1,4 +1,5 @@
 import { atTheDoor, type AtTheDoor } from '../describe-account.ts';
+import { describeExports, type ExportsLook } from '../describe-exports.ts';
 import { describeCall, describeEngineCall } from '../describe-call.ts';
 import {
   describeServer,
@@ -40,6 +41,7 @@ export interface AccountLook {
   readonly tunnels: readonly TunnelLook[];
   readonly server: ServerLook;
   readonly sessions: readonly SessionLook[];
+  readonly exports: ExportsLook;
   readonly people: readonly AtTheDoor[];
   readonly callCount: number;
   /** Newest first; those to Cloudflare and to Docker. */
@@ -169,6 +171,7 @@ function accountLook({ cloudflare, docker }: Parts, users: readonly User[]): Acc
     tunnels: describeTunnels(account),
     server: describeServer(docker),
     sessions: describeSessions(account),
+    exports: describeExports(account),
     people: users.map(({ realName, email }) => atTheDoor(account, { name: realName, email })),
     callCount: cloudflare.calls.length + docker.calls.length,
     calls: newestCalls({ cloudflare, docker }),

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { Exports } from './exports.js';
 import { html } from './html.js';
 import { Sessions, Tunnel } from './tunnel.js';
 
@@ -33,6 +34,7 @@ export function Account({ account, onHappen }) {
 
       <${Tunnel} tunnels=${account.tunnels} server=${account.server} onHappen=${onHappen} />
       <${Sessions} sessions=${account.sessions} />
+      <${Exports} exports=${account.exports} />
 
       <${Items}
         title="Registered computers"

@@ -10,6 +10,8 @@ const examples = [
   '/ocs-access tunnel',
   '/ocs-access otp',
   '/ocs-access whoami',
+  '/ocs-access logs access denied',
+  '/ocs-access logs digest today',
 ];
 
 /** The messages at one place, and the line to write into. */

@@ -37,8 +37,11 @@ export function Message({ message, look, me, ctxFor }) {
   `;
 }
 
-function File({ file: { title, picture, alt } }) {
-  if (picture === undefined) return html`<p class="file">📎 ${title}</p>`;
+function File({ file: { name, title, picture, text, alt } }) {
+  if (picture === undefined) {
+    const address = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`;
+    return html`<p class="file">📎 <a href=${address} download=${name}>${title}</a></p>`;
+  }
   return html`<figure class="picture">
     <figcaption>${title}</figcaption>
     <img src=${picture} alt=${alt || title} />
