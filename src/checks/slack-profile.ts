@@ -1,3 +1,4 @@
+import { foldAddress } from '../core/address.ts';
 import type { Check } from './check.ts';
 
 /** Is it the address of the person’s Slack profile? */
@@ -15,7 +16,7 @@ export const slackProfile: Check = {
       ];
     }
     const { name, email: own } = profile;
-    if (own?.toLowerCase() === email)
+    if (own !== undefined && foldAddress(own) === email)
       return [{ verdict: 'ok', says: `The Slack profile of ${name} has the same address.` }];
     const theirs = own === undefined ? 'shows no address' : `has another one, ${own}`;
     return [

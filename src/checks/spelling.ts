@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { foldAddress } from '../core/address.ts';
 import { judgeEntry } from '../core/entry.ts';
 import type { Finding } from '../core/finding.ts';
 import { listingsOf, placeOf, type Listing } from '../core/listings.ts';
@@ -45,7 +46,7 @@ function oddly(listing: Listing, email: string, isForApprover: boolean): Finding
   }
   return {
     verdict: 'failure',
-    says: `${where} with a blank or an invisible letter: “${listing.spelling}”. To Cloudflare that is another address.`,
+    says: `${where} with a blank or an invisible letter: “${listing.spelling}”. To Cloudflare that may be another address.`,
     fix: isForApprover
       ? 'Take that entry out in the Zero Trust dashboard, then use “add”.'
       : 'Ask an approver to correct it.',
@@ -85,5 +86,5 @@ function isNear(listed: string, email: string): boolean {
 
 /** Without blanks and what nobody sees, in small letters. */
 function tidy(address: string): string {
-  return address.replaceAll(/[\s\p{Cf}]/gu, '').toLowerCase();
+  return foldAddress(address.replaceAll(/[\s\p{Cf}]/gu, ''));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import type { AccessRow } from '../core/log-row.ts';
 import { rowId } from '../core/row-id.ts';
 import { call } from './call.ts';
@@ -19,7 +20,7 @@ export function readAccessRow(raw: unknown): AccessRow | undefined {
   const created = momentIn(row['created_at']);
   if (created === undefined) return undefined;
   const at = Math.floor(created / 1000) * 1000;
-  const email = (textIn(row['user_email']) ?? '').toLowerCase();
+  const email = foldAddress(textIn(row['user_email']) ?? '');
   const allowed = row['allowed'] === true;
   const app = textIn(row['app_domain']) ?? '';
   const ip = textIn(row['ip_address']) ?? '';

@@ -1,3 +1,4 @@
+import { foldAddress } from '../core/address.ts';
 import type { DeviceQuery } from '../core/ports.ts';
 import type { Device } from '../core/snapshot.ts';
 import type { Account } from './client.ts';
@@ -27,7 +28,7 @@ export async function findDevices(account: Account, query: DeviceQuery): Promise
   if ('ids' in query) return devicesById(account, [...new Set(query.ids)]);
   if ('matching' in query) return matching(account, query.matching.trim());
   if (query.of === 'all') return all(account);
-  return devicesOf(account, [...new Set(query.of.map((email) => email.toLowerCase()))]);
+  return devicesOf(account, [...new Set(query.of.map(foldAddress))]);
 }
 
 async function devicesById(account: Account, ids: readonly string[]): Promise<Device[]> {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
+import { foldSerial } from '../core/belongings.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { AccessList, ListItem } from '../core/snapshot.ts';
 import { call, callPages } from './call.ts';
@@ -65,9 +67,10 @@ export async function removeFromList(account: Account, id: string, values: reado
     await editList(account, id, { remove: [...values] });
   } catch (error) {
     if (!(error instanceof PermanentError) || error.code !== 'cloudflare-refused') throw error;
-    const meant = new Set(values.map((value) => value.toLowerCase()));
-    const { items } = await readList(account, id);
-    const there = items.flatMap(({ value }) => (meant.has(value.toLowerCase()) ? [value] : []));
+    const { type, items } = await readList(account, id);
+    const fold = type === 'SERIAL' ? foldSerial : foldAddress;
+    const meant = new Set(values.map(fold));
+    const there = items.flatMap(({ value }) => (meant.has(fold(value)) ? [value] : []));
     if (there.length === 0) return;
     // Every one of them is there as it was asked for: the refusal was about something else.
     if (values.every((value) => there.includes(value))) throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import type { Platform } from '../core/serial.ts';
 import type { Device } from '../core/snapshot.ts';
 import { call, callCursor } from './call.ts';
@@ -34,7 +35,7 @@ const Raw = z
       serial: raw.serial_number?.trim().toUpperCase() || undefined,
       platform: PLATFORMS[raw.device_type?.toLowerCase() ?? ''],
       lastSeenAt: Number.isNaN(lastSeenAt) ? undefined : lastSeenAt,
-      lastSeenEmail: raw.last_seen_user?.email?.toLowerCase() || undefined,
+      lastSeenEmail: foldAddress(raw.last_seen_user?.email ?? '') || undefined,
       activeRegistrations: raw.active_registrations ?? 0,
     };
     return { device, isDeleted: Boolean(raw.deleted_at) };

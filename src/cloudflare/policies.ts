@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import { PermanentError } from '../core/errors.ts';
 import type { PolicyEdit, PolicyOnFile } from '../core/ports.ts';
 import type { PolicyRef } from '../core/snapshot.ts';
@@ -99,17 +100,17 @@ export async function putPolicy(
 }
 
 function editRules(rules: readonly RawRule[], { emails, present }: PolicyEdit): RawRule[] {
-  const meant = new Set(emails.map((email) => email.toLowerCase()));
+  const meant = new Set(emails.map(foldAddress));
   if (!present) return rules.filter((rule) => !meant.has(addressIn(rule) ?? ''));
   const there = new Set(rules.map(addressIn));
   const missing = [...meant].filter((email) => !there.has(email));
   return [...rules, ...missing.map((email) => ({ email: { email } }))];
 }
 
-/** Lower case. Undefined: not a rule about one address. */
+/** Folded. Undefined: not a rule about one address. */
 function addressIn(rule: RawRule): string | undefined {
   const read = readRule(rule);
-  return read.kind === 'email' ? read.email.toLowerCase() : undefined;
+  return read.kind === 'email' ? foldAddress(read.email) : undefined;
 }
 
 function wouldEmpty(name: string): PermanentError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import type { Registration } from '../core/snapshot.ts';
 import { call, callCursor } from './call.ts';
 import { chunksOf } from './chunks-of.ts';
@@ -21,7 +22,7 @@ const Raw = z
   .transform(({ id, device, user, revoked_at: revokedAt, deleted_at: deletedAt }) => ({
     registration: {
       id,
-      email: (user?.email ?? '').toLowerCase(),
+      email: foldAddress(user?.email ?? ''),
       isActive: !revokedAt,
       device: { id: device.id, name: device.name ?? device.id },
     },

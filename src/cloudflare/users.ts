@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import type { AccessUser } from '../core/snapshot.ts';
 import { call, callPages } from './call.ts';
 import type { Account } from './client.ts';
@@ -18,7 +19,7 @@ const User = z
   })
   .transform((raw): AccessUser => ({
     id: raw.id,
-    email: (raw.email ?? '').toLowerCase(),
+    email: foldAddress(raw.email ?? ''),
     name: raw.name || undefined,
     seatUid: raw.seat_uid || undefined,
     hasSeat: raw.access_seat === true || raw.gateway_seat === true,
@@ -28,7 +29,7 @@ const User = z
 /** Up to 10 people with one call each, side by side; more, or all, by reading all, 1,000 in one call. */
 export async function readUsers(account: Account, query: readonly string[] | 'all'): Promise<AccessUser[]> {
   if (query === 'all') return listUsers(account);
-  const emails = [...new Set(query.map((email) => email.toLowerCase()))];
+  const emails = [...new Set(query.map(foldAddress))];
   if (emails.length === 0) return [];
   const found =
     emails.length > FEW

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from './address.ts';
 
 /**
  * A rule of an Access policy or group, reduced to what deciding about a person needs.
@@ -21,12 +22,25 @@ export interface RuleSet {
   readonly require: readonly AccessRule[];
 }
 
-/** What rules may refer to. Lists are of lower-cased addresses. */
+/** Folded addresses. `unknown`: it stands there with blanks only, and Cloudflare does not say what it makes of them. */
+export type ListedAddresses = ReadonlyMap<string, 'yes' | 'unknown'>;
+
+/** What rules may refer to. */
 export interface RuleContext {
-  readonly emailLists: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly emailLists: ReadonlyMap<string, ListedAddresses>;
   readonly groups: ReadonlyMap<string, RuleSet>;
   /** What lists and groups are called, by id, for sentences. */
   readonly names?: ReadonlyMap<string, string>;
+  /** Whether an address that a list has with blanks only is taken to be in it. Undefined: `unknown`. */
+  readonly blanks?: 'yes' | 'no';
+}
+
+/** The addresses of a list, as they are spelled there. */
+export function listedAddresses(spellings: readonly string[]): ListedAddresses {
+  const plain = new Set(spellings.filter((spelling) => spelling.trim() === spelling).map(foldAddress));
+  return new Map(
+    spellings.map(foldAddress).map((address) => [address, plain.has(address) ? 'yes' : 'unknown'] as const),
+  );
 }
 
 /** `unknown`: at least one rule that decides could not be judged from here. */
@@ -41,13 +55,14 @@ export function matches(rule: AccessRule, email: string, context: RuleContext, s
     case 'everyone':
       return 'yes';
     case 'email':
-      return rule.email.toLowerCase() === email ? 'yes' : 'no';
+      return foldAddress(rule.email) === email ? 'yes' : 'no';
     case 'email-domain':
       return email.endsWith(`@${rule.domain.toLowerCase().replace(/^@/, '')}`) ? 'yes' : 'no';
     case 'email-list': {
       const list = context.emailLists.get(rule.listId);
       if (list === undefined) return 'unknown';
-      return list.has(email) ? 'yes' : 'no';
+      const listed = list.get(email) ?? 'no';
+      return listed === 'unknown' ? (context.blanks ?? 'unknown') : listed;
     }
     case 'group': {
       const group = context.groups.get(rule.groupId);
@@ -60,12 +75,19 @@ export function matches(rule: AccessRule, email: string, context: RuleContext, s
   }
 }
 
+/** What speaks for somebody in a rule speaks against them in an exception. */
+function asException(context: RuleContext): RuleContext {
+  if (context.blanks === undefined) return context;
+  return { ...context, blanks: context.blanks === 'yes' ? 'no' : 'yes' };
+}
+
 /** Whether a rule set lets a person in, as far as the person goes: any include, every require, no exclude. */
 export function admits(rules: RuleSet, email: string, context: RuleContext, seen: readonly string[] = []): Verdict {
   const judge = (rule: AccessRule): Verdict => matches(rule, email, context, seen);
   const required = rules.require.filter((rule) => rule.kind !== 'device-posture').map(judge);
   const included = any(rules.include.map(judge));
-  const excluded = any(rules.exclude.map(judge));
+  const exceptions = asException(context);
+  const excluded = any(rules.exclude.map((rule) => matches(rule, email, exceptions, seen)));
   if (included === 'no' || excluded === 'yes' || required.includes('no')) return 'no';
   if (included === 'unknown' || excluded === 'unknown' || required.includes('unknown')) return 'unknown';
   return 'yes';
@@ -122,7 +144,7 @@ export function inWords(rule: AccessRule, names: RuleContext['names']): string {
     case 'everyone':
       return 'the rule for everyone';
     case 'email':
-      return `the rule for ${rule.email.toLowerCase()}`;
+      return `the rule for ${foldAddress(rule.email)}`;
     case 'email-domain':
       return `the rule for everybody at ${rule.domain.toLowerCase().replace(/^@/, '')}`;
     case 'email-list':

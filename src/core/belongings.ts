@@ -1,3 +1,4 @@
+import { foldAddress } from './address.ts';
 import { ruleContext, type Device, type ListItem, type Snapshot } from './snapshot.ts';
 import { mayEnter, waysIn } from './ways-in.ts';
 
@@ -62,7 +63,7 @@ export function usersOf({ emails, registrations }: Device): string[] {
 function addressesIn(description: string): string[] {
   const inBrackets = [...description.matchAll(/<([^\s<>]+@[^\s<>]+)>/g)].map(([, address = '']) => address);
   const bare = [...description.matchAll(/[^\s<>(),;]+@[^\s<>(),;]+/g)].map(([address]) => address);
-  return (inBrackets.length > 0 ? inBrackets : bare).map((address) => address.toLowerCase());
+  return (inBrackets.length > 0 ? inBrackets : bare).map(foldAddress);
 }
 
 function keyOf({ name, id }: Device): string {

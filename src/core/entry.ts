@@ -8,7 +8,7 @@ import {
   type RuleContext,
   type Verdict,
 } from './access-rules.ts';
-import type { Policy } from './snapshot.ts';
+import { isDoor, type Policy } from './snapshot.ts';
 
 /** Why a policy keeps somebody out whom it would let in otherwise, or whom another one lets in. */
 export interface Bar {
@@ -32,7 +32,7 @@ export interface Entry {
 
 /** Judges one address by all policies of an application. Lower case. */
 export function judgeEntry(policies: readonly Policy[], email: string, context: RuleContext): Entry {
-  const doors = policies.filter(({ decision }) => decision === 'allow' || decision === 'bypass');
+  const doors = policies.filter(isDoor);
   const admitting = admissionsOf(doors, email, context).toSorted(
     (one, other) => Number(other.verdict === 'yes') - Number(one.verdict === 'yes'),
   );

@@ -1,3 +1,4 @@
+import { foldAddress } from './address.ts';
 import { foldSerial, usersOf } from './belongings.ts';
 import type { EnrolledDevice } from './fields.ts';
 import type { Person } from './person.ts';
@@ -34,7 +35,7 @@ export function insidersOf(snapshot: Snapshot): Insider[] {
 /** Addresses that rules, groups or lists spell out, whether or not they let them in. */
 function named(snapshot: Snapshot): string[] {
   const rules = [...waysIn(snapshot).map(({ policy }) => policy), ...snapshot.groups].flatMap(({ include }) => include);
-  const listed = snapshot.emailLists.flatMap(({ items }) => items.map(({ value }) => value.trim().toLowerCase()));
+  const listed = snapshot.emailLists.flatMap(({ items }) => items.map(({ value }) => foldAddress(value)));
   return [...emailRules(rules), ...listed];
 }
 

@@ -1,5 +1,5 @@
 import type { AccessRule } from './access-rules.ts';
-import type { AccessList, ListItem, Policy, Snapshot } from './snapshot.ts';
+import { isDoor, type AccessList, type ListItem, type Policy, type Snapshot } from './snapshot.ts';
 
 /** Where an address is spelled out, as it stands there. */
 export type Listing =
@@ -13,7 +13,7 @@ export function listingsOf({
   groups,
   emailLists,
 }: Pick<Snapshot, 'policies' | 'groups' | 'emailLists'>): Listing[] {
-  const doors = policies.filter(({ decision }) => decision === 'allow' || decision === 'bypass');
+  const doors = policies.filter(isDoor);
   const seen = new Set<string>();
   const follow = (rules: readonly AccessRule[]): Listing[] => rules.flatMap(reached);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from './address.ts';
 
 /** Lower-cased: Cloudflare compares addresses case-insensitively at login, so one spelling is kept everywhere. */
 export const EmailAddress = z
@@ -45,5 +46,6 @@ export function isSamePerson(
   other: { readonly slackId?: string | undefined; readonly email?: string | undefined },
 ): boolean {
   if (one.slackId !== undefined && one.slackId === other.slackId) return true;
-  return one.email !== undefined && one.email.toLowerCase() === other.email?.toLowerCase();
+  if (one.email === undefined || other.email === undefined) return false;
+  return foldAddress(one.email) === foldAddress(other.email);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from './address.ts';
 
 export const Platform = z.enum(['macos', 'windows', 'linux']);
 export type Platform = z.infer<typeof Platform>;
@@ -105,5 +106,6 @@ export function checkSerial(typed: string, platform?: Platform): SerialCheck {
  */
 export function ownerOf(description: string): string | undefined {
   const inBrackets = [...description.matchAll(/<([^\s<>]+@[^\s<>]+)>/g)].at(-1)?.[1];
-  return (inBrackets ?? /[^\s<>()]+@[^\s<>()]+/.exec(description)?.[0])?.toLowerCase();
+  const address = inBrackets ?? /[^\s<>()]+@[^\s<>()]+/.exec(description)?.[0];
+  return address === undefined ? undefined : foldAddress(address);
 }

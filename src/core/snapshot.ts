@@ -3,7 +3,15 @@ import type { Dataset, Exports } from './export-job.ts';
 import type { Platform } from './serial.ts';
 import type { Sessions } from './sessions.ts';
 import type { AppTunnels } from './tunnel.ts';
-import { admits, type AccessRule, type RuleContext, type RuleSet, type Verdict } from './access-rules.ts';
+import {
+  admits,
+  listedAddresses,
+  type AccessRule,
+  type RuleContext,
+  type RuleSet,
+  type Verdict,
+} from './access-rules.ts';
+import { foldAddress } from './address.ts';
 
 /** How to address a policy: a reusable one belongs to the account, an app-scoped one to its application. */
 export const PolicyRef = z.discriminatedUnion('kind', [
@@ -142,24 +150,27 @@ export const POLICY_EMAIL_LIMIT = 1000;
 export function ruleContext(snapshot: Pick<Snapshot, 'emailLists' | 'groups'>): RuleContext {
   return {
     emailLists: new Map(
-      snapshot.emailLists.map((list) => [list.id, new Set(list.items.map((item) => item.value.toLowerCase()))]),
+      snapshot.emailLists.map(({ id, items }) => [id, listedAddresses(items.map(({ value }) => value))]),
     ),
     groups: new Map(snapshot.groups.map((group) => [group.id, group])),
     names: new Map([...snapshot.emailLists, ...snapshot.groups].map(({ id, name }) => [id, name])),
   };
 }
 
-/** Whether any allow policy among these admits the person. A bypass policy lets in everybody it matches, so it counts. */
+/** Whether a policy lets people in at all: an Allow policy does, and a Bypass policy lets in everybody whom it matches. */
+export function isDoor({ decision }: Pick<Policy, 'decision'>): boolean {
+  return decision === 'allow' || decision === 'bypass';
+}
+
+/** Whether any policy among these lets the person in. */
 export function admittedBy(policies: readonly Policy[], email: string, context: RuleContext): Verdict {
-  const verdicts = policies
-    .filter((policy) => policy.decision === 'allow' || policy.decision === 'bypass')
-    .map((policy) => admits(policy, email, context));
+  const verdicts = policies.filter(isDoor).map((policy) => admits(policy, email, context));
   if (verdicts.includes('yes')) return 'yes';
   return verdicts.includes('unknown') ? 'unknown' : 'no';
 }
 
 export function emailRules(rules: readonly AccessRule[]): string[] {
-  return rules.flatMap((rule) => (rule.kind === 'email' ? [rule.email.toLowerCase()] : []));
+  return rules.flatMap((rule) => (rule.kind === 'email' ? [foldAddress(rule.email)] : []));
 }
 
 /** Whether the policy asks for this posture rule: without it a registered serial protects nothing. */

@@ -1,5 +1,5 @@
 import { admits, admissionsOf, type AccessRule, type RuleContext } from './access-rules.ts';
-import type { Policy, Snapshot } from './snapshot.ts';
+import { isDoor, type Policy, type Snapshot } from './snapshot.ts';
 
 /** A policy that lets people in, and what it opens, for people: “Open Chat Studio”, “device enrolment”. */
 export interface WayIn {
@@ -13,7 +13,7 @@ const ENROLMENT = 'device enrolment';
 export function waysIn({ app, policies, enrolment }: Pick<Snapshot, 'app' | 'policies' | 'enrolment'>): WayIn[] {
   const ways = new Map<string, WayIn>();
   const collect = (some: readonly Policy[], opens: string): void => {
-    for (const policy of some.filter(({ decision }) => decision === 'allow' || decision === 'bypass')) {
+    for (const policy of some.filter(isDoor)) {
       const before = ways.get(policy.ref.id);
       ways.set(policy.ref.id, { policy, opens: before === undefined ? opens : `${opens} and ${before.opens}` });
     }
@@ -24,8 +24,8 @@ export function waysIn({ app, policies, enrolment }: Pick<Snapshot, 'app' | 'pol
 }
 
 /**
- * Whether and why a policy lets somebody in, at worst: demands and exceptions that can’t be read from here are taken to
- * be in their favour. Undefined: it does not.
+ * Whether and why a policy lets somebody in, at worst: demands and exceptions that can’t be read from here, and
+ * addresses that a list has with blanks only, are taken to be in their favour. Undefined: it does not.
  */
 export function letsIn(
   policy: Policy,
@@ -33,7 +33,7 @@ export function letsIn(
   context: RuleContext,
 ): ReturnType<typeof admissionsOf>[number] | undefined {
   const atWorst = { ...policy, require: policy.require.filter(isReadable), exclude: policy.exclude.filter(isReadable) };
-  return admissionsOf([atWorst], email, context)[0];
+  return admissionsOf([atWorst], email, { ...context, blanks: 'yes' })[0];
 }
 
 function isReadable({ kind }: AccessRule): boolean {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
+import { foldSerial } from '../core/belongings.ts';
 import { PermanentError } from '../core/errors.ts';
 import { ownerOf } from '../core/serial.ts';
 import type { ListItem } from '../core/snapshot.ts';
@@ -22,6 +24,7 @@ const Args = z.object({
 });
 
 const PLURALS = { serial: 'serials', address: 'addresses' } as const;
+const FOLDS = { serial: foldSerial, address: foldAddress } as const;
 
 /**
  * Ensures that serials or addresses are in a Zero Trust list, or are not. The far end appends and removes atomically: no
@@ -35,7 +38,8 @@ export const listItems = defineStep({
     return present ? `Put ${which} into the list “${listName}”` : `Take ${which} out of the list “${listName}”`;
   },
   resource: ({ listId }) => `list-${listId}`,
-  look: async ({ listId, present, items }, { cloudflare }) => {
+  look: async ({ listId, what, present, items }, { cloudflare }) => {
+    const fold = FOLDS[what];
     const list = await cloudflare.readList(listId);
     // Case is ours to fold: people type serials and addresses both ways.
     const known = new Map(list.items.map((item) => [fold(item.value), item]));
@@ -45,17 +49,17 @@ export const listItems = defineStep({
     const touches = found.map(({ value }) => known.get(fold(value))?.value ?? value);
     return { holds: found.length === 0, found: list, touches };
   },
-  apply: async ({ listId, present, items }, { cloudflare }, list) => {
-    const known = new Map(list.items.map((item) => [fold(item.value), item]));
-    const wrong = items.filter(({ value }) => known.has(fold(value)) !== present);
-    if (present) await cloudflare.addToList(listId, wrong);
-    else
-      await cloudflare.removeFromList(
-        listId,
-        wrong.map(({ value }) => known.get(fold(value))?.value ?? value),
-      );
+  apply: async ({ listId, what, present, items }, { cloudflare }, list) => {
+    const fold = FOLDS[what];
+    const known = new Set(list.items.map(({ value }) => fold(value)));
+    const meant = new Set(items.map(({ value }) => fold(value)));
+    const missing = items.filter(({ value }) => !known.has(fold(value)));
+    // The same one may stand there in more than one spelling.
+    const unwanted = list.items.flatMap(({ value }) => (meant.has(fold(value)) ? [value] : []));
+    await (present ? cloudflare.addToList(listId, missing) : cloudflare.removeFromList(listId, unwanted));
   },
-  undo: async ({ listId, present, items }, { cloudflare }, list, touched) => {
+  undo: async ({ listId, what, present, items }, { cloudflare }, list, touched) => {
+    const fold = FOLDS[what];
     const ours = new Set(touched.map(fold));
     const there = new Set(list.items.map((item) => fold(item.value)));
     const mine = items.filter(({ value }) => ours.has(fold(value)) && there.has(fold(value)) === present);
@@ -69,10 +73,6 @@ export const listItems = defineStep({
   },
   byHand: ({ listName }) => `Zero Trust dashboard → Reusable components → Lists → ${listName}`,
 });
-
-function fold(value: string): string {
-  return value.trim().toLowerCase();
-}
 
 function refuseTaken({ value, description }: ListItem, there: ListItem | undefined): void {
   const owner = there === undefined ? undefined : ownerOf(there.description);

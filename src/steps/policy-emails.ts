@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import { emailRules, PolicyRef } from '../core/snapshot.ts';
 import { defineStep } from '../core/step.ts';
 
@@ -27,7 +28,7 @@ export const policyEmails = defineStep({
   look: async ({ policy, part, present, emails }, { cloudflare }) => {
     const file = await cloudflare.readPolicy(policy);
     const there = new Set(emailRules(file[part]));
-    const touches = emails.filter((email) => there.has(email.toLowerCase()) !== present);
+    const touches = emails.filter((email) => there.has(foldAddress(email)) !== present);
     return { holds: touches.length === 0, found: file, touches };
   },
   apply: ({ part, present, emails }, { cloudflare }, file) => cloudflare.writePolicy(file, { part, present, emails }),

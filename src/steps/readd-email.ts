@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import { notReadBack } from '../core/not-read-back.ts';
 import type { PolicyEdit, PolicyOnFile } from '../core/ports.ts';
 import { emailRules, PolicyRef } from '../core/snapshot.ts';
@@ -64,7 +65,7 @@ function isIn({ include }: Pick<PolicyOnFile, 'include'>, email: string): boolea
 /** Without it the policy would let nobody in. */
 function isAlone({ include }: Pick<PolicyOnFile, 'include'>, email: string): boolean {
   return (
-    isIn({ include }, email) && include.every((rule) => rule.kind === 'email' && rule.email.toLowerCase() === email)
+    isIn({ include }, email) && include.every((rule) => rule.kind === 'email' && foldAddress(rule.email) === email)
   );
 }
 

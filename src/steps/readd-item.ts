@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import { notReadBack } from '../core/not-read-back.ts';
 import type { AccessList, ListItem } from '../core/snapshot.ts';
 import { defineStep } from '../core/step.ts';
@@ -50,5 +51,5 @@ export const readdItem = defineStep({
 
 /** In any spelling. */
 function itemsIn({ items }: AccessList, email: string): ListItem[] {
-  return items.filter(({ value }) => value.trim().toLowerCase() === email);
+  return items.filter(({ value }) => foldAddress(value) === email);
 }

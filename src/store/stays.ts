@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import { PermanentError } from '../core/errors.ts';
 import type { Stays } from '../core/ports.ts';
 import { Stay } from '../core/stay.ts';
@@ -12,7 +13,7 @@ const Texts = z.array(z.string());
 export function createStays(call: RedisCall, keys: Keys): Stays {
   return {
     async stayOf(email) {
-      const json = MaybeText.parse(await call('HGET', keys.stays, email.toLowerCase()));
+      const json = MaybeText.parse(await call('HGET', keys.stays, foldAddress(email)));
       return json === null ? undefined : readStay(json);
     },
     async stays() {
@@ -23,7 +24,7 @@ export function createStays(call: RedisCall, keys: Keys): Stays {
       await call('HSET', keys.stays, parsed.person.email, JSON.stringify(parsed));
     },
     async dropStay(email) {
-      await call('HDEL', keys.stays, email.toLowerCase());
+      await call('HDEL', keys.stays, foldAddress(email));
     },
   };
 }

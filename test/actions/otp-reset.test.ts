@@ -6,6 +6,7 @@ import { planFacts, readPlan, readRefusal } from '../builders/a-plan.ts';
 import { addresses, aPolicy, domain, email, emailList, group, other } from '../builders/a-policy.ts';
 import { ANA, BEN, CARA } from '../builders/a-request.ts';
 import { anEmailList, anItem, aSnapshot } from '../builders/a-snapshot.ts';
+import { anAccount } from '../builders/an-account.ts';
 
 const SAM = { email: 'sam@partner.example' };
 const inside = aSnapshot({ allow: aPolicy({ include: [...addresses(2), ANA.email].map(email) }) });
@@ -57,6 +58,18 @@ describe('the plan', () => {
       !  The policy “Team” is shared: the address is out of Wiki and Grafana for a moment as well.
       !  ana.souza@lanternhealth.example stands in the group “Staff”, which I can’t change: it stays there as it is."
     `);
+  });
+
+  it('puts an entry with blanks right', async () => {
+    const snapshot = aSnapshot({
+      allow: aPolicy({ include: [emailList('list-people')] }),
+      emailLists: [anEmailList([anItem(` ${ANA.email}`)])],
+    });
+    const { cloudflare, carryOut } = anAccount(snapshot);
+
+    await carryOut(otpReset.plan(input({ readd: true }), snapshot, planFacts()));
+
+    expect(cloudflare.valuesOf('list-people')).toEqual([ANA.email]);
   });
 
   it('leaves it in where it is the only rule', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ids } from '../../sandbox/cloudflare/seed-ids.ts';
+import { emailOf } from '../../sandbox/cloudflare/seed-people.ts';
 import type { SeedOptions } from '../../sandbox/cloudflare/seed-options.ts';
 import { lost } from '../../src/actions/lost.ts';
 import { revoke } from '../../src/actions/revoke.ts';
@@ -7,6 +8,8 @@ import type { EnrolledDevice } from '../../src/core/fields.ts';
 import { planFacts } from '../builders/a-plan.ts';
 import { anExecutor } from '../builders/an-account.ts';
 import { startAdapter, type Started } from '../cloudflare/start-adapter.ts';
+
+const LEAVER = emailOf('Amina Diallo');
 
 let started: Started | undefined;
 
@@ -23,8 +26,9 @@ async function accountWith(seed: SeedOptions): Promise<Started & { readonly emai
 }
 
 /** What the account says about somebody after their access was revoked, and what the report says. */
-async function revoked(seed: SeedOptions) {
+async function revoked(seed: SeedOptions, prepare: (cf: Started['cf'], email: string) => void = () => undefined) {
   const { cf, cloudflare, email } = await accountWith(seed);
+  prepare(cf, email);
   expect(cf.account.waysIn(email)).not.toEqual([]);
   const input = { person: { email }, scope: 'everything', reason: 'They left.' };
 
@@ -56,6 +60,42 @@ describe('on an account that answers as Cloudflare does, somebody is out', () =>
     expect(notes[0]).toMatch(
       /^Read back at the end: no (?:policy|rule that can be read from here) lets .* in, 0 devices, 0 sessions\.$/,
     );
+  });
+
+  /** Whatever Cloudflare makes of them: the simulator takes it for another address. */
+  describe('with blanks around the address', () => {
+    const proof = /^Read back at the end: no policy lets .* in, 0 devices, 0 sessions\.$/;
+
+    it('in a list that has it as it should be too', async () => {
+      const { left, notes, account } = await revoked({ emailList: true }, (cf, email) => {
+        cf.account.addListItem(ids.emailList, ` ${email}`);
+        cf.account.addListItem(ids.emailList, `${email.toUpperCase()} `);
+      });
+
+      expect(left).toEqual([]);
+      expect(account.emails().map((one) => one.trim().toLowerCase())).not.toContain(LEAVER);
+      expect(notes[0]).toMatch(proof);
+    });
+
+    it('in a list that lets people in', async () => {
+      const { account, notes } = await revoked({ emailList: true }, (cf, email) => {
+        cf.account.removeListItem(ids.emailList, email);
+        cf.account.addListItem(ids.emailList, ` ${email} `);
+      });
+
+      expect(account.emails().map((one) => one.trim())).not.toContain(LEAVER);
+      expect(notes[0]).toMatch(proof);
+    });
+
+    it('in a list that is to keep people out, and may not', async () => {
+      const { left, notes } = await revoked({ accessDomain: true, enrolmentDomain: true }, (cf, email) => {
+        const id = cf.account.addEmailList('Kept out', [` ${email}`]);
+        cf.account.editPolicy(ids.policy, (body) => body.exclude.push({ email_list: { id } }));
+      });
+
+      expect(left).toEqual([]);
+      expect(notes[0]).toMatch(proof);
+    });
   });
 
   it('with rules of an identity provider, as far as anybody can tell', async () => {

@@ -159,7 +159,7 @@ describe('the spelling', () => {
     ]).toMatchInlineSnapshot(`
       [
         "warning: In the policy “Team” the address is written with capital letters: “Ana.Souza@LanternHealth.example”. That should make no difference. > If nothing else helps: a reset that takes it out and puts it back writes it in small letters.",
-        "failure: In the e-mail list “Colleagues” the address is written with a blank or an invisible letter: “ ana.souza@lanternhealth.example​”. To Cloudflare that is another address. > Take that entry out in the Zero Trust dashboard, then use “add”.",
+        "failure: In the e-mail list “Colleagues” the address is written with a blank or an invisible letter: “ ana.souza@lanternhealth.example​”. To Cloudflare that may be another address. > Take that entry out in the Zero Trust dashboard, then use “add”.",
       ]
     `);
   });
@@ -188,7 +188,7 @@ describe('the spelling', () => {
       [
         "failure: No policy of Open Chat Studio lets this address in. > Ask for access with the button below.",
         "failure: An exception in the policy “Team” keeps this address out. > Ask an approver to look at it.",
-        "failure: In the e-mail list “Colleagues” the address is written with a blank or an invisible letter: “ ana.souza@lanternhealth.example”. To Cloudflare that is another address. > Ask an approver to correct it.",
+        "failure: In the e-mail list “Colleagues” the address is written with a blank or an invisible letter: “ ana.souza@lanternhealth.example”. To Cloudflare that may be another address. > Ask an approver to correct it.",
         "failure: The sign-in page offers no code by e-mail, so nobody gets one. > Sign in with “Okta”.",
         "failure: The sign-in page offers no code by e-mail, so nobody gets one. > Ask an approver.",
       ]

@@ -118,6 +118,16 @@ it('takes out the entry in whatever spelling somebody gave it', async () => {
   expect(cf.account.serials()).not.toContain('c02New');
 });
 
+it('takes out an address with blanks around it', async () => {
+  const { cf, cloudflare } = await start({ seed: { emailList: true } });
+  const before = cf.account.emails();
+  cf.account.addListItem(ids.emailList, ' Ada@x.org');
+
+  await cloudflare.removeFromList(ids.emailList, ['ada@x.org']);
+
+  expect(cf.account.emails()).toEqual(before);
+});
+
 it('adds several with one call, all of them or none', async () => {
   const { cf, cloudflare, routes } = await start({ seed: { serials: 1 } });
   const [known = ''] = cf.account.serials();

@@ -4,9 +4,9 @@ import { TransientError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { aCall, aDesk, aDirectory, type DeskOptions } from '../builders/a-desk.ts';
 import { aStay } from '../builders/a-plan.ts';
-import { addresses, aPolicy, email, other } from '../builders/a-policy.ts';
+import { addresses, aPolicy, email, emailList, other } from '../builders/a-policy.ts';
 import { ANA, aRequest, ASKED_AT, BEN } from '../builders/a-request.ts';
-import { aDevice, anItem, aSerialList, aSnapshot, aUser } from '../builders/a-snapshot.ts';
+import { aDevice, anEmailList, anItem, aSerialList, aSnapshot, aUser } from '../builders/a-snapshot.ts';
 import { aSessions, HOUR_MS } from '../builders/memory-settings.ts';
 import { read } from '../slack/read.ts';
 
@@ -159,6 +159,16 @@ describe('somebody without access', () => {
     );
     const both = await asks({ snapshot: { ...inside, policies: [...inside.policies, block] } });
     expect(both.text).toContain('lets you in and the policy “Keep out” blocks you');
+  });
+
+  it.each([
+    ['lets people in', { include: [emailList('list-people')] }],
+    ['keeps people out', { include: [email(ANA.email)], exclude: [emailList('list-people')] }],
+  ])('is not told so where the list that %s has their address with blanks', async (_what, rules) => {
+    const emailLists = [anEmailList([anItem(` ${ANA.email}`)])];
+    const { text } = await asks({ snapshot: aSnapshot({ allow: aPolicy(rules), emailLists }) });
+    expect(text).toContain('I can’t tell whether you have access');
+    expect(text).toContain('The policy “Team” may let you in: that depends on the e-mail list “Colleagues”.');
   });
 
   it('is not told so where nobody can tell', async () => {

@@ -3,6 +3,7 @@ import {
   type AccessRule,
   admissionsOf,
   admits,
+  listedAddresses,
   matches,
   type RuleContext,
   type RuleSet,
@@ -17,8 +18,10 @@ function rules(changes: Partial<RuleSet>): RuleSet {
 
 const context: RuleContext = {
   emailLists: new Map([
-    ['with-ana', new Set([ANA, 'ben@lantern.example'])],
-    ['without-ana', new Set(['ben@lantern.example'])],
+    ['with-ana', listedAddresses([ANA, 'ben@lantern.example'])],
+    ['without-ana', listedAddresses(['ben@lantern.example'])],
+    ['with-blanks', listedAddresses([` ${ANA}`])],
+    ['with-both', listedAddresses([` ${ANA}`, 'Ana@Lantern.example', `${ANA} `])],
   ]),
   groups: new Map([
     ['staff', rules({ include: [domain('lantern.example')] })],
@@ -48,6 +51,8 @@ describe('a rule', () => {
     ['a domain that ends like hers', domain('antern.example'), 'no'],
     ['a list with her', emailList('with-ana'), 'yes'],
     ['a list without her', emailList('without-ana'), 'no'],
+    ['a list with her and a blank', emailList('with-blanks'), 'unknown'],
+    ['a list with her with a blank and without', emailList('with-both'), 'yes'],
     ['a list that could not be read', emailList('gone'), 'unknown'],
     ['a group of her domain', group('staff'), 'yes'],
     ['a group of another domain', group('partners'), 'no'],
@@ -89,6 +94,7 @@ describe('a set of rules', () => {
       { include: [everyone], require: [other('country'), domain('x.example')] },
       'no',
     ],
+    ['an exclude with a blank is unknown', { include: [everyone], exclude: [emailList('with-blanks')] }, 'unknown'],
     ['leaves the device out of it', { include: [email(ANA)], require: [posture('serials')] }, 'yes'],
     ['who is not included is out whatever is unknown', { exclude: [other('country')], require: [other('mfa')] }, 'no'],
   ])('%s', (_what, set, verdict) => {

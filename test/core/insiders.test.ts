@@ -47,6 +47,20 @@ describe('who has access now', () => {
       { allow: aPolicy({ include: [emailList('list-people')] }), emailLists: [anEmailList([anItem(ANA.email)])] },
     ],
     [
+      'who is on a list with blanks around the address',
+      {
+        allow: aPolicy({ include: [emailList('list-people')] }),
+        emailLists: [anEmailList([anItem(` ${ANA.email} `)])],
+      },
+    ],
+    [
+      'who may not be barred by such a list',
+      {
+        allow: aPolicy({ include: [email(ANA.email)], exclude: [emailList('list-people')] }),
+        emailLists: [anEmailList([anItem(` ${ANA.email} `)])],
+      },
+    ],
+    [
       'who is named by a group in a group',
       {
         allow: aPolicy({ include: [group('outer')] }),

@@ -103,6 +103,20 @@ describe('taking serial numbers out of a list', () => {
     expect((await both.look(context)).holds).toBe(true);
   });
 
+  it.each([
+    ['serial', ' c02xk0azjg5j ', 'C02XK0AZJG5J'],
+    ['address', 'Ana@x.org ', 'ana@x.org'],
+  ] as const)('takes out every spelling of one %s in one write', async (what, odd, value) => {
+    const { context, cloudflare } = holding(anItem('PF1ABC01'), anItem(odd), anItem(value));
+    const args = { listId: 'list-serials', listName: 'Laptops', what, present: false };
+    const step = listItems.bind({ ...args, items: [anItem(value)] });
+
+    await (await step.look(context)).apply();
+
+    expect(cloudflare.valuesOf('list-serials')).toEqual(['PF1ABC01']);
+    expect(cloudflare.writes).toHaveLength(1);
+  });
+
   it('takes them out whoever is written there', async () => {
     const { context } = holding(anItem('C02XK0AZJG5J', 'Nils Holm <nils@lanternhealth.example>'));
 

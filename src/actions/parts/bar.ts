@@ -15,7 +15,7 @@ interface Admitted {
 }
 
 /** These people by the rule that lets them in; those whom the policy keeps out are in none. */
-export function admittedBy({ policy }: WayIn, people: readonly Person[], context: RuleContext): Admitted[] {
+export function admittedByRule({ policy }: WayIn, people: readonly Person[], context: RuleContext): Admitted[] {
   const found = new Map<string, Admitted>();
   for (const person of people) {
     const admission = letsIn(policy, person.email, context);
@@ -58,9 +58,4 @@ export function cautions({ policy, opens }: WayIn, people: readonly Person[]): s
 
 export function checkByHand({ policy, opens }: WayIn, { because, people }: Admitted): string {
   return `Check by hand: ${because} in the policy “${policy.name}” (${opens}) may still let ${namesOf(people)} in.`;
-}
-
-/** `The rule for …`: the beginning of a sentence. */
-export function capital(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }

@@ -1,4 +1,5 @@
 import { admits, type RuleContext } from '../../core/access-rules.ts';
+import { foldAddress } from '../../core/address.ts';
 import { ownerOf } from '../../core/serial.ts';
 import {
   admittedBy,
@@ -76,7 +77,7 @@ function indexed(policy: Policy): Indexed {
 function doorOf(policy: Policy, opens: string, { emailLists }: Snapshot): Door {
   const rule = policy.include.find((one) => one.kind === 'email-list');
   const list = rule?.kind === 'email-list' ? emailLists.find(({ id }) => id === rule.listId) : undefined;
-  const listed = new Set(list?.items.map(({ value }) => value.trim().toLowerCase()));
+  const listed = new Set(list?.items.map(({ value }) => foldAddress(value)));
   return { ...indexed(policy), opens, list, listed };
 }
 

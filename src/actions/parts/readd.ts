@@ -1,10 +1,11 @@
+import { foldAddress } from '../../core/address.ts';
+import { capital } from '../../core/capital.ts';
 import { listingsOf, placeOf, type Listing } from '../../core/listings.ts';
 import { nameOf, type Person } from '../../core/person.ts';
 import type { PlannedStep } from '../../core/plan.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { readdEmail } from '../../steps/readd-email.ts';
 import { readdItem } from '../../steps/readd-item.ts';
-import { capital } from './bar.ts';
 import { sentenceList, type Part } from './part.ts';
 
 /** The address out of everything that spells it out for the application, and in again. */
@@ -22,9 +23,9 @@ export function readd(person: Person, snapshot: Snapshot): Part {
   };
 }
 
-/** A list forgives blanks, a rule does not. */
-function isFor({ kind, spelling }: Listing, email: string): boolean {
-  return (kind === 'list' ? spelling.trim() : spelling).toLowerCase() === email;
+/** With blanks around it too, which only lists can have: putting it in again puts that right. */
+function isFor({ spelling }: Listing, email: string): boolean {
+  return foldAddress(spelling) === email;
 }
 
 /** A Bypass policy lets people pass without a code. */
@@ -63,5 +64,5 @@ function warningOf(listing: Listing, email: string): string[] {
 }
 
 function isSole({ policy }: Extract<Listing, { kind: 'policy' }>, email: string): boolean {
-  return policy.include.every((rule) => rule.kind === 'email' && rule.email.toLowerCase() === email);
+  return policy.include.every((rule) => rule.kind === 'email' && foldAddress(rule.email) === email);
 }

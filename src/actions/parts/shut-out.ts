@@ -1,11 +1,13 @@
+import { foldAddress } from '../../core/address.ts';
 import type { RuleContext } from '../../core/access-rules.ts';
+import { capital } from '../../core/capital.ts';
 import { nameOf, type Person } from '../../core/person.ts';
 import type { PlannedStep } from '../../core/plan.ts';
 import { emailRules, ruleContext, type AccessList, type Policy, type Snapshot } from '../../core/snapshot.ts';
 import { waysIn, type WayIn } from '../../core/ways-in.ts';
 import { listItems } from '../../steps/list-items.ts';
 import { policyEmails } from '../../steps/policy-emails.ts';
-import { admittedBy, bar, capital, cautions, checkByHand } from './bar.ts';
+import { admittedByRule, bar, cautions, checkByHand } from './bar.ts';
 import { counted, itemsOf, namesOf, together, type Part } from './part.ts';
 
 /**
@@ -32,7 +34,7 @@ function close(way: WayIn, people: readonly Person[], context: RuleContext): Par
   const leaving = theirs.filter((person) => person !== last);
 
   const after = { ...policy, include: policy.include.filter((rule) => !isAbout(leaving)(rule)) };
-  const admitted = admittedBy({ ...way, policy: after }, people, context);
+  const admitted = admittedByRule({ ...way, policy: after }, people, context);
   const sure = admitted.filter(({ isSure }) => isSure);
   const barred = sure.flatMap((one) => one.people);
   const changed = people.filter((person) => leaving.includes(person) || barred.includes(person));
@@ -52,7 +54,7 @@ function close(way: WayIn, people: readonly Person[], context: RuleContext): Par
 
 function isAbout(people: readonly Person[]): (rule: Policy['include'][number]) => boolean {
   const emails = new Set(people.map(({ email }) => email));
-  return (rule) => rule.kind === 'email' && emails.has(rule.email.toLowerCase());
+  return (rule) => rule.kind === 'email' && emails.has(foldAddress(rule.email));
 }
 
 function takeOut({ policy, opens }: WayIn, people: readonly Person[]): PlannedStep[] {
@@ -78,12 +80,12 @@ function listsRead(ways: readonly WayIn[], { emailLists }: Snapshot): AccessList
 
 function strike(list: AccessList, people: readonly Person[]): PlannedStep[] {
   const names = new Map(people.map((person) => [person.email, nameOf(person)]));
-  const entries = list.items.filter(({ value }) => names.has(fold(value)));
+  const entries = list.items.filter(({ value }) => names.has(foldAddress(value)));
   if (entries.length === 0) return [];
   const args = { listId: list.id, listName: list.name, what: 'address' as const, present: false, items: entries };
   const shown = {
     change: counted(list.items.length, 'address', -entries.length),
-    ...itemsOf(entries.map(({ value }) => `${value} (${names.get(fold(value))})`)),
+    ...itemsOf(entries.map(({ value }) => `${value} (${names.get(foldAddress(value))})`)),
   };
   return [listItems.with({ ...args, items: [...entries] }, shown)];
 }
@@ -92,11 +94,7 @@ function strike(list: AccessList, people: readonly Person[]): PlannedStep[] {
 function withoutEntries(lists: readonly AccessList[], people: readonly Person[], snapshot: Snapshot): RuleContext {
   const theirs = new Set(people.map(({ email }) => email));
   const emailLists = snapshot.emailLists.map((list) =>
-    lists.includes(list) ? { ...list, items: list.items.filter(({ value }) => !theirs.has(fold(value))) } : list,
+    lists.includes(list) ? { ...list, items: list.items.filter(({ value }) => !theirs.has(foldAddress(value))) } : list,
   );
   return ruleContext({ ...snapshot, emailLists });
-}
-
-function fold(address: string): string {
-  return address.trim().toLowerCase();
 }
