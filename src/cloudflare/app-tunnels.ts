@@ -13,14 +13,14 @@ import { readTunnels } from './tunnels.ts';
 const MOST_TUNNELS = 50;
 
 /**
- * The tunnels that the application’s routes use, with their connectors. Beside the applications: three calls at once, then
- * one for each tunnel that was found. Where the application has a public hostname, in between one for each tunnel.
+ * The tunnels that the application’s routes use. Beside the applications: three calls at once. Where the application has a
+ * public hostname, then one for each tunnel.
  */
-export async function readAppTunnels(
+export async function readUsedTunnels(
   account: Account,
   deciders: Deciders,
   apps: Promise<readonly App[]>,
-): Promise<AppTunnels> {
+): Promise<Choice> {
   const [destinations, all, privateRoutes] = await Promise.all([
     apps.then((found) => readDestinations(findApplication(found, deciders.app))),
     readTunnels(account),
@@ -30,7 +30,23 @@ export async function readAppTunnels(
   const published = await readPublished(account, destinations, sorted);
   const routes =
     privateRoutes === undefined || published === undefined ? undefined : [...privateRoutes, published].flat();
-  return withConnectors(account, chooseTunnels(destinations, sorted, routes));
+  const { tunnels, basis } = chooseTunnels(destinations, sorted, routes);
+  const shown = tunnels.slice(0, MOST_TUNNELS);
+  const cut = shown.length < tunnels.length ? ` Only the first ${shown.length} of ${tunnels.length} are here.` : '';
+  return { tunnels: shown, basis: basis + cut };
+}
+
+/** The same with their connectors: one more call for each tunnel that was found. */
+export async function readAppTunnels(
+  account: Account,
+  deciders: Deciders,
+  apps: Promise<readonly App[]>,
+): Promise<AppTunnels> {
+  const { tunnels, basis } = await readUsedTunnels(account, deciders, apps);
+  const reports = await Promise.all(
+    tunnels.map(async (tunnel) => ({ ...tunnel, connectors: await readConnectors(account, tunnel.id) })),
+  );
+  return { tunnels: reports, basis };
 }
 
 /** Empty unless the application has a public hostname. Undefined where the token may not read this. */
@@ -42,15 +58,6 @@ async function readPublished(
   if (!destinations.some(({ kind }) => kind === 'public')) return [];
   const reads = tunnels.slice(0, MOST_TUNNELS).map(({ id }) => readPublicHostnames(account, id));
   return (await ifPermitted(Promise.all(reads)))?.flat();
-}
-
-async function withConnectors(account: Account, { tunnels, basis }: Choice): Promise<AppTunnels> {
-  const shown = tunnels.slice(0, MOST_TUNNELS);
-  const reports = await Promise.all(
-    shown.map(async (tunnel) => ({ ...tunnel, connectors: await readConnectors(account, tunnel.id) })),
-  );
-  const cut = shown.length < tunnels.length ? ` Only the first ${shown.length} of ${tunnels.length} are here.` : '';
-  return { tunnels: reports, basis: basis + cut };
 }
 
 /** Undefined where the token lacks the permission: the tunnels can still be told, if not which of them. */

@@ -1,7 +1,7 @@
 import type { Cloudflare } from '../core/ports.ts';
 import { readAccessEvents } from './access-events.ts';
 import { readAccessRows } from './access-log.ts';
-import { readAppTunnels } from './app-tunnels.ts';
+import { readAppTunnels, readUsedTunnels } from './app-tunnels.ts';
 import { readApplications } from './applications.ts';
 import type { Account } from './client.ts';
 import { readConnectors } from './connectors.ts';
@@ -51,6 +51,7 @@ export function createCloudflare({ client, accountId, clock, deciders }: Cloudfl
     checkToken: () => checkToken(account),
     tunnels: () => readTunnels(account),
     connectors: (tunnelId) => readConnectors(account, tunnelId),
+    usedTunnels: async () => (await readUsedTunnels(account, deciders, readApplications(account))).tunnels,
     appTunnels: () => readAppTunnels(account, deciders, readApplications(account)),
     sessionLengths: () => readSessionLengths(account, deciders),
     writeSessionLength: (write) => writeSessionLength(account, write),

@@ -8,7 +8,7 @@ import { createJudge } from './judge-asking.ts';
 import { nameOf, type Actor } from './person.ts';
 import { createPlanner, drafted, planned } from './plan-request.ts';
 import { hashPlan, type Plan } from './plan.ts';
-import type { Clock, Cloudflare, Directory, Stays, Store } from './ports.ts';
+import type { Clock, Cloudflare, Directory, Locks, Stays, Store } from './ports.ts';
 import { move, Request } from './request.ts';
 import type { Server } from './server.ts';
 import type { Settings } from './settings.ts';
@@ -21,6 +21,7 @@ export interface AskDependencies {
   readonly actions: readonly Action[];
   readonly store: Store;
   readonly stays: Pick<Stays, 'stayOf'>;
+  readonly locks: Locks;
   readonly cloudflare: Pick<Cloudflare, 'snapshot'>;
   readonly server: Pick<Server, 'containers' | 'byHand'>;
   readonly directory: Pick<Directory, 'approvers'>;
@@ -58,7 +59,7 @@ export interface Ask {
 const NO_ID = 'REQ-0000';
 
 export function createAsk(dependencies: AskDependencies): Ask {
-  const { actions, store, clock, settings } = dependencies;
+  const { actions, store, locks, clock, settings } = dependencies;
   const judge = createJudge(dependencies);
   const readForPlan = createPlanner(dependencies);
 
@@ -83,9 +84,9 @@ export function createAsk(dependencies: AskDependencies): Ask {
     const action = actionOf(actionId);
     const input = StoredInput.parse(action.input.parse(given));
     const first = await askFirst(action.first(input), actor, { ask, store });
-    const inTurn = turnOf(action, store);
+    const inTurn = turnOf(action, locks);
     return goOnAfter(first, () =>
-      inTurn(async () => {
+      inTurn(async (turn) => {
         const { missing, approvalsNeeded, makePlan, number } = await consider(action, input, actor, {
           takesNumber: action.isUrgent,
         });
@@ -100,6 +101,7 @@ export function createAsk(dependencies: AskDependencies): Ask {
           ttlMs: settings.requestTtlMs,
         });
         const request = makePlan === undefined ? { ...draft, waitsFor: missing } : planned(draft, makePlan(draft.id));
+        await turn.confirm();
         const saved = await store.commit({
           request,
           audit: [auditOfAsking(request, actor, first)],

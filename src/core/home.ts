@@ -66,7 +66,7 @@ export interface Homes {
  * theirs. Throws where Redis does not answer, or Slack about the approvers.
  */
 export async function gatherHomes(dependencies: HomeDependencies, slackIds: readonly string[]): Promise<Homes> {
-  const { store, directory, cloudflare, clock } = dependencies;
+  const { store, stays, directory, cloudflare, clock } = dependencies;
   const opened = await Promise.all(slackIds.map(async (slackId) => (await store.recall(keyOf(slackId))) !== undefined));
   const viewers = slackIds.filter((_, index) => opened[index]);
   if (viewers.length === 0) return { homes: [], failures: [] };
@@ -81,11 +81,12 @@ export async function gatherHomes(dependencies: HomeDependencies, slackIds: read
     refusesStanding(member) === undefined ? (actor.email?.toLowerCase() ?? []) : [],
   );
   const isForApprover = known.some(({ actor }) => approvers.has(actor.slackId));
-  const [snapshot, tunnels] = await Promise.all([
+  const [snapshot, tunnels, ends] = await Promise.all([
     emails.length === 0 ? undefined : orUndefined(cloudflare.snapshot({ devicesOf: emails, undecided: 'first' })),
     isForApprover ? orUndefined(cloudflare.tunnels()) : undefined,
+    isForApprover ? stays.stays() : [],
   ]);
-  const read = { approvers, unfinished, snapshot, tunnels, at: clock.now() };
+  const read = { approvers, unfinished, snapshot, tunnels, ends, at: clock.now() };
   return { homes: await Promise.all(known.map((viewer) => homeOf(dependencies, viewer, read))), failures };
 }
 
@@ -94,23 +95,21 @@ interface Read {
   readonly unfinished: readonly Request[];
   readonly snapshot: Snapshot | undefined;
   readonly tunnels: readonly TunnelHealth[] | undefined;
+  readonly ends: readonly Stay[];
   readonly at: number;
 }
 
 async function homeOf(
   { stays, settings }: HomeDependencies,
   { actor, member }: Decider,
-  { approvers, unfinished, snapshot, tunnels, at }: Read,
+  { approvers, unfinished, snapshot, tunnels, ends, at }: Read,
 ): Promise<HomeFacts | HomeRefusal> {
   const { slackId } = actor;
   const refusal = refusesStanding(member)?.because;
   if (refusal !== undefined) return { slackId, refusal };
   const isApprover = approvers.has(slackId);
   const email = actor.email?.toLowerCase();
-  const [stay, ends] = await Promise.all([
-    email === undefined ? undefined : stays.stayOf(email),
-    isApprover ? stays.stays() : [],
-  ]);
+  const stay = email === undefined ? undefined : await stays.stayOf(email);
   const isTheirs = (request: Request): boolean => {
     const planSeen = request.planHash ?? '';
     const { allowSelfApproval } = settings;
@@ -126,10 +125,14 @@ async function homeOf(
     endsAt: stay?.endsAt,
     own: unfinished.filter(({ requester }) => requester.slackId === slackId),
     waiting: unfinished.filter(isTheirs),
-    ending: ends.filter(({ endsAt }) => endsAt - at <= SOON).toSorted((one, other) => one.endsAt - other.endsAt),
+    ending: isApprover ? endingSoon(ends, at) : [],
     tunnels: isApprover ? tunnels : undefined,
     at,
   };
+}
+
+function endingSoon(ends: readonly Stay[], now: number): Stay[] {
+  return ends.filter(({ endsAt }) => endsAt - now <= SOON).toSorted((one, other) => one.endsAt - other.endsAt);
 }
 
 /** Slack ids of everybody on whose Home tab a request is, or was until just now. */

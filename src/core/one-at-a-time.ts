@@ -1,36 +1,16 @@
 import type { Action } from './action.ts';
 import { UserError } from './errors.ts';
-import type { Store } from './ports.ts';
+import type { Lock, Locks } from './ports.ts';
 import type { Request } from './request.ts';
 
-/** Does something when its turn has come. */
-type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+/** Does something when its turn has come. `turn`: to be confirmed right before anything is stored. */
+type InTurn = <T>(work: (turn: Pick<Lock, 'confirm'>) => Promise<T>) => Promise<T>;
 
-const atOnce: Turn = (work) => work();
+const atOnce: InTurn = (work) => work({ confirm: async () => undefined });
 
-const TURN_MS = 15_000;
-const LOOK_AGAIN_MS = 100;
-
-/** One after another over all processes, so that the second one finds the request of the first. Nobody waits for a dead one for long. */
-function takeTurn(store: Pick<Store, 'claim' | 'release'>, actionId: string): Turn {
-  const key = `asking:${actionId}`;
-  return async (work) => {
-    while (!(await store.claim(key, TURN_MS))) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-    }
-    try {
-      return await work();
-    } finally {
-      await store.release(key);
-    }
-  };
-}
-
-export function turnOf(
-  { id, oneAtATime = false }: Pick<Action, 'id' | 'oneAtATime'>,
-  store: Pick<Store, 'claim' | 'release'>,
-): Turn {
-  return oneAtATime ? takeTurn(store, id) : atOnce;
+/** One after another over all processes where the action wants it, so that the second one finds the request of the first. */
+export function turnOf({ id, oneAtATime = false }: Pick<Action, 'id' | 'oneAtATime'>, locks: Locks): InTurn {
+  return oneAtATime ? (work) => locks.hold(`asking-${id}`, work) : atOnce;
 }
 
 /** One that runs is enough, and so is one that waits for the same people; what needs nobody does not wait for it. */

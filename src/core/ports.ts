@@ -69,12 +69,13 @@ export interface Cloudflare {
   freeSeats(seatUids: readonly string[]): Promise<void>;
   /**
    * The Access log of one person or of several, newest first, `limit` rows for each at most (default 100). Times are epoch
-   * milliseconds.
+   * milliseconds. `withCountries` takes up to two seconds longer, and what can't be had by then is missing.
    */
   accessEvents(query: {
     readonly email: string | readonly string[];
     readonly since: number;
     readonly limit?: number;
+    readonly withCountries?: boolean;
   }): Promise<readonly AccessEvent[]>;
   /**
    * One page of everybody's Access log between two moments (both included, epoch milliseconds), oldest first, at most 1,000
@@ -99,6 +100,8 @@ export interface Cloudflare {
   /** Empty for a tunnel that is gone. */
   connectors(tunnelId: string): Promise<readonly Connector[]>;
   /** The tunnels that the routes of the application use; all of the account where no route tells. */
+  usedTunnels(): Promise<readonly TunnelHealth[]>;
+  /** The same with what serves them, and how they were found: one call more for each. */
   appTunnels(): Promise<AppTunnels>;
   /** The session lengths, and where each is set. */
   sessionLengths(): Promise<Sessions>;
@@ -159,7 +162,9 @@ export interface Store {
   unfinished(): Promise<Request[]>;
   /**
    * Throws TransientError with code `conflict` when the stored version is another. Returns the request as stored. A request
-   * that is over loses the secrets that its input refers to, in the same write.
+   * that is over loses the secrets that its input refers to, in the same write. Where somebody altered the audit log so that
+   * it can't be continued: PermanentError with code `audit-broken` for what gives access or changes something; of all else
+   * the entries are kept beside the log.
    */
   commit(change: Change): Promise<Request | undefined>;
   /** True for the first caller within `ttlMs`; everybody else gets false. */
@@ -175,7 +180,7 @@ export interface Store {
   auditHead(): Promise<ChainHead>;
 }
 
-/** Access that ends by itself, by person. Writers hold the lock `stay-<address>`. Throws like the store. */
+/** Access that ends by itself, by person. Writers hold the lock `stayLock(email)`. Throws like the store. */
 export interface Stays {
   stayOf(email: string): Promise<Stay | undefined>;
   /** All of them, in no order. */

@@ -5,13 +5,13 @@ import type { Clock, Store } from './ports.ts';
 import type { Request } from './request.ts';
 
 /**
- * Calls the approvers, once, to every request that has waited for them for a quarter of its time; returns the ids. Harmless
- * to run at any moment, in several processes.
+ * Calls the approvers, once, to those of the requests that have waited for them for a quarter of their time; returns the
+ * ids. Harmless to run at any moment, in several processes.
  */
-export async function remindRequests(store: Store, clock: Clock): Promise<string[]> {
+export async function remindRequests(store: Store, clock: Clock, unfinished: readonly Request[]): Promise<string[]> {
   const now = clock.now();
   const reminded: string[] = [];
-  for (const { id } of (await store.unfinished()).filter((request) => isDue(request, now))) {
+  for (const { id } of unfinished.filter((request) => isDue(request, now))) {
     let isOurs = false;
     await changeRequest(store, id, (request) => {
       isOurs = isDue(request, now);

@@ -20,6 +20,16 @@ export const Stay = Ending.extend({
 });
 export type Stay = z.infer<typeof Stay>;
 
+/** The lock that everybody holds who writes somebody’s end date. The address as in `Person`. */
+export function stayLock(email: string): string {
+  return `stay-${email}`;
+}
+
+/** The key of the timer for one moment of somebody’s end date. `at`: epoch milliseconds. */
+export function stayTimer(email: string, at: number): string {
+  return `stay-${email}-${at}`;
+}
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Days before the end at which the person and the approvers are told. */

@@ -1,10 +1,11 @@
 import type { Ask } from './ask.ts';
 import type { AuditFacts } from './audit.ts';
+import { callOperatorOnce } from './call-operator.ts';
 import { PermanentError, UserError } from './errors.ts';
 import { isSystem, nameOf, signatureOf, SYSTEM } from './person.ts';
 import type { Clock, Effect, Locks, Stays, Store, Timers } from './ports.ts';
 import type { Request } from './request.ts';
-import { dueReminder, momentsOf, type Stay } from './stay.ts';
+import { dueReminder, momentsOf, stayLock, stayTimer, type Stay } from './stay.ts';
 
 export interface TendDependencies {
   readonly stays: Stays;
@@ -24,7 +25,7 @@ const DAY_MS = 24 * 60 * 60_000;
  * once it is reached. Harmless to run at any moment, in several processes; what fails is done by a later run.
  */
 export async function tendStay(dependencies: TendDependencies, email: string): Promise<void> {
-  await dependencies.locks.hold(`stay-${email}`, async () => {
+  await dependencies.locks.hold(stayLock(email), async () => {
     const stay = await dependencies.stays.stayOf(email);
     if (stay !== undefined) await tend(dependencies, stay);
   });
@@ -48,7 +49,7 @@ async function tend(dependencies: TendDependencies, stay: Stay): Promise<void> {
   // Anew each time: they are gone if Redis was restored from an old copy.
   const { email } = stay.person;
   const moments = momentsOf(stay, now).filter((at) => at > now);
-  await Promise.all(moments.map((at) => dependencies.timers.set(`stay-${email}-${at}`, { kind: 'stay', email }, at)));
+  await Promise.all(moments.map((at) => dependencies.timers.set(stayTimer(email, at), { kind: 'stay', email }, at)));
   const days = dueReminder(stay, now);
   if (days !== undefined) await tell(dependencies, stay, days, now);
   if (stay.endsAt <= now) await end(dependencies, stay);
@@ -96,10 +97,8 @@ async function end(dependencies: TendDependencies, stay: Stay): Promise<void> {
 /** Once a day: trying again does not help, and somebody who should be out is still in. */
 async function callOperator({ store }: TendDependencies, stay: Stay, { message }: PermanentError): Promise<void> {
   const { person, requestId } = stay;
-  if (!(await store.claim(`stay-refused:${person.email}`, DAY_MS))) return;
   const says = `The access of ${nameOf(person)} has reached its end date (${requestId}) and could not be revoked: ${message} It is tried again every hour.`;
-  const post = { kind: 'operator-alert' as const, requestId, says };
-  await store.commit({ audit: [], effects: [{ kind: 'post', post }] });
+  await callOperatorOnce(store, { key: `stay-refused:${person.email}`, forMs: DAY_MS, says, requestId });
 }
 
 function isOurEnd({ action, requester, about }: Request, email: string): boolean {

@@ -1,17 +1,19 @@
+import { callOperatorOnce, whyOf } from '../core/call-operator.ts';
 import { boundsOf, type TimeOfDay } from '../core/day.ts';
 import { dueDays, type DueDay } from '../core/digest/due.ts';
 import type { GatherDependencies, GatherSettings } from '../core/digest/gather.ts';
 import { logStateOf } from '../core/digest/log-state.ts';
 import { recallDigests, rememberDigests } from '../core/digest/remembered.ts';
-import { isKnownError, TransientError } from '../core/errors.ts';
+import { TransientError } from '../core/errors.ts';
 import type { Logs } from '../core/logs.ts';
 import type { Lock, Locks, Store } from '../core/ports.ts';
+import { inTurn } from './in-turn.ts';
 import { codeOf, type Log } from './log.ts';
 import { startRepeating, type Repeating, type RepeatingOptions } from './repeat.ts';
 import { tellDay } from './tell-day.ts';
 
 export interface DigestDependencies extends GatherDependencies {
-  readonly logs: GatherDependencies['logs'] & Pick<Logs, 'rowStats' | 'keepDayCounts' | 'keepSeen'>;
+  readonly logs: GatherDependencies['logs'] & Pick<Logs, 'oldestRow' | 'keepDayCounts' | 'keepSeen'>;
   readonly store: GatherDependencies['store'] & Pick<Store, 'commit' | 'claim' | 'keep' | 'recall'>;
   readonly locks: Locks;
   readonly log: Log;
@@ -41,12 +43,8 @@ export function startDigests(dependencies: DigestsDependencies): Promise<Repeati
 
 /** Tells what happened on each day that is due, oldest first, once. What fails for now is left to the next look. */
 export async function sendDigests(dependencies: DigestDependencies): Promise<void> {
-  try {
-    await dependencies.locks.hold('digest', (lock) => sendDue(dependencies, lock));
-  } catch (error) {
-    if (!(error instanceof TransientError)) throw error;
-    dependencies.log.info(codeOf(error), 'A digest could not be sent; the next look is near');
-  }
+  const turn = { resource: 'digest', ifNotNow: 'A digest could not be sent; the next look is near' };
+  await inTurn(dependencies, turn, (lock) => sendDue(dependencies, lock));
 }
 
 async function sendDue(dependencies: DigestDependencies, lock: Lock): Promise<void> {
@@ -86,8 +84,6 @@ async function mustWait(
 /** Once a day for each digest. */
 async function callOperator({ store, log }: DigestDependencies, { day }: DueDay, error: unknown): Promise<void> {
   log.error({ day, ...codeOf(error) }, 'A digest can’t be made');
-  if (!(await store.claim(`digest-failed:${day}`, DAY))) return;
-  const why = isKnownError(error) ? error.message : 'Something broke in ocs-access; its log says what.';
-  const says = `The digest of ${day} could not be made: ${why} It is tried again every five minutes until the next one is due. To try it by hand, type /ocs-access logs digest ${day}.`;
-  await store.commit({ audit: [], effects: [{ kind: 'post', post: { kind: 'operator-alert', says } }] });
+  const says = `The digest of ${day} could not be made: ${whyOf(error)} It is tried again every five minutes until the next one is due. To try it by hand, type /ocs-access logs digest ${day}.`;
+  await callOperatorOnce(store, { key: `digest-failed:${day}`, forMs: DAY, says });
 }

@@ -1,6 +1,7 @@
 import type { AuditFacts } from '../core/audit.ts';
+import { callOperatorOnce, whyOf } from '../core/call-operator.ts';
 import type { TimeOfDay } from '../core/day.ts';
-import { isKnownError, TransientError } from '../core/errors.ts';
+import { TransientError } from '../core/errors.ts';
 import { insidersOf } from '../core/insiders.ts';
 import type { Logs, SeenBefore } from '../core/logs.ts';
 import { signatureOf, SYSTEM } from '../core/person.ts';
@@ -12,6 +13,7 @@ import type { ReviewFacts } from '../core/review-people.ts';
 import { recallReviews, rememberReviews } from '../core/review-remembered.ts';
 import { readGiven } from '../core/review-since.ts';
 import { UNSEEN_DAYS, type Review } from '../core/review.ts';
+import { inTurn } from './in-turn.ts';
 import { codeOf, type Log } from './log.ts';
 import { startRepeating, type Repeating, type RepeatingOptions } from './repeat.ts';
 
@@ -48,13 +50,8 @@ export function startReviews(dependencies: ReviewsDependencies): Promise<Repeati
 
 /** Tells who has access, once a week, if that is due. What fails for now is left to the next look. */
 export async function sendReview(dependencies: ReviewDependencies): Promise<void> {
-  const { locks, log } = dependencies;
-  try {
-    await locks.hold('review', (lock) => sendDue(dependencies, lock));
-  } catch (error) {
-    if (!(error instanceof TransientError)) throw error;
-    log.info(codeOf(error), 'A review could not be sent; the next look is near');
-  }
+  const turn = { resource: 'review', ifNotNow: 'A review could not be sent; the next look is near' };
+  await inTurn(dependencies, turn, (lock) => sendDue(dependencies, lock));
 }
 
 type DueWeek = Extract<DueReview, { kind: 'due' }>;
@@ -132,8 +129,6 @@ function auditOf(review: Review, at: number): AuditFacts {
 /** Once a day. */
 async function callOperator({ store, log }: ReviewDependencies, { week }: DueWeek, error: unknown): Promise<void> {
   log.error({ week, ...codeOf(error) }, 'A review can’t be made');
-  if (!(await store.claim(`review-failed:${week}`, DAY))) return;
-  const why = isKnownError(error) ? error.message : 'Something broke in ocs-access; its log says what.';
-  const says = `The weekly review of ${week} could not be made: ${why} It is tried again every five minutes until Sunday.`;
-  await store.commit({ audit: [], effects: [{ kind: 'post', post: { kind: 'operator-alert', says } }] });
+  const says = `The weekly review of ${week} could not be made: ${whyOf(error)} It is tried again every five minutes until Sunday.`;
+  await callOperatorOnce(store, { key: `review-failed:${week}`, forMs: DAY, says });
 }

@@ -23,10 +23,12 @@ export interface Swept {
 
 /** Ends requests whose time is over, calls the approvers to those that wait for long, and takes up runs whose job got lost, say with a restored Redis. */
 export async function sweep(store: Store, clock: Clock): Promise<Swept> {
-  const expired = await expireRequests(store, clock);
-  const reminded = await remindRequests(store, clock);
+  // Whoever changes or runs one reads it again, so that it does not matter how old these are by then.
+  const unfinished = await store.unfinished();
+  const expired = await expireRequests(store, clock, unfinished);
+  const reminded = await remindRequests(store, clock, unfinished);
   const now = clock.now();
-  const abandoned = (await store.unfinished()).filter((request) => isAbandoned(request, now));
+  const abandoned = unfinished.filter((request) => isAbandoned(request, now));
   for (const request of abandoned) {
     await store.commit({ audit: [], effects: [run(request)] });
   }

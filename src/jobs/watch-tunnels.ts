@@ -1,8 +1,8 @@
 import type { Ask } from '../core/ask.ts';
-import { isKnownError, PermanentError, TransientError, UserError } from '../core/errors.ts';
+import { callOperatorOnce } from '../core/call-operator.ts';
+import { isKnownError, PermanentError, UserError } from '../core/errors.ts';
 import { SYSTEM } from '../core/person.ts';
 import type { Clock, Cloudflare, Locks, Store } from '../core/ports.ts';
-import type { Post } from '../core/post.ts';
 import type { Container, Server } from '../core/server.ts';
 import type { TunnelHealth } from '../core/tunnel.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type WatchSettings,
 } from '../core/watch-tunnels.ts';
 import { watchedTunnels } from '../core/watched-tunnels.ts';
+import { inTurn } from './in-turn.ts';
 import { codeOf, type Log } from './log.ts';
 import { startRepeating, type Repeating, type RepeatingOptions } from './repeat.ts';
 import { createWatchDiary, type Entry, type WatchDiary } from './watch-diary.ts';
@@ -20,7 +21,7 @@ import { createWatchDiary, type Entry, type WatchDiary } from './watch-diary.ts'
 export interface WatchDependencies {
   readonly store: Pick<Store, 'commit' | 'claim' | 'keep' | 'recall' | 'auditEntries' | 'auditHead'>;
   readonly locks: Locks;
-  readonly cloudflare: Pick<Cloudflare, 'tunnels' | 'appTunnels'>;
+  readonly cloudflare: Pick<Cloudflare, 'tunnels' | 'usedTunnels'>;
   readonly server: Pick<Server, 'containers'>;
   readonly ask: Pick<Ask, 'ask'>;
   readonly clock: Clock;
@@ -54,19 +55,17 @@ export function startWatching(dependencies: WatchingDependencies): Promise<Repea
  * for good is told to the operator, once a day.
  */
 export async function pollTunnels(dependencies: WatchDependencies): Promise<void> {
-  const { locks, store, log } = dependencies;
-  try {
-    await locks.hold('tunnel-watch', (lock) => poll(dependencies, createWatchDiary(store, lock)));
-  } catch (error) {
-    if (error instanceof TransientError) {
-      log.info(codeOf(error), 'The tunnels could not be looked at; the next look is near');
-      return;
+  const { store, log } = dependencies;
+  const turn = { resource: 'tunnel-watch', ifNotNow: 'The tunnels could not be looked at; the next look is near' };
+  await inTurn(dependencies, turn, async (lock) => {
+    try {
+      await poll(dependencies, createWatchDiary(store, lock));
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      log.error(codeOf(error), 'The tunnels can’t be watched');
+      await callOperator(dependencies, 'read', `The tunnels can’t be watched: ${error.message}`);
     }
-    if (!(error instanceof PermanentError)) throw error;
-    log.error(codeOf(error), 'The tunnels can’t be watched');
-    const posts = await callOperator(dependencies, 'read', `The tunnels can’t be watched: ${error.message}`);
-    if (posts.length > 0) await store.commit({ audit: [], effects: posts.map((post) => ({ kind: 'post', post })) });
-  }
+  });
 }
 
 async function poll(dependencies: WatchDependencies, diary: WatchDiary): Promise<void> {
@@ -96,7 +95,7 @@ async function readApp(
   const isMissing = watch.tunnels.some(({ id, status }) => status !== 'gone' && !there.has(id));
   if (now < app.nextAt && !isMissing) return app;
   try {
-    const found = (await cloudflare.appTunnels()).tunnels.map(({ id, name }) => ({ id, name }));
+    const found = (await cloudflare.usedTunnels()).map(({ id, name }) => ({ id, name }));
     return { tunnels: found, nextAt: now + (found.length === 0 ? APP_TUNNELS_AGAIN_MS : APP_TUNNELS_FOR_MS) };
   } catch (error) {
     if (!isKnownError(error)) throw error;
@@ -112,12 +111,12 @@ async function heal(dependencies: WatchDependencies, diary: WatchDiary, entry: E
     log.warn({ requestId: outcome.restart.requestId }, 'The tunnel is being restarted');
   if (outcome?.kind === 'refused') log.warn({}, 'The tunnel should be restarted and can’t be');
   if (outcome === undefined) return diary.tell(entry, { posts: [], audit: [] });
-  const { watch, posts, audit } = afterHealing(entry.watch, healing, outcome, clock.now());
-  const calls =
-    outcome.kind === 'refused'
-      ? await callOperator(dependencies, 'restart', `${healing.reason} The bot could not restart it: ${outcome.says}`)
-      : [];
-  await diary.tell({ ...entry, watch }, { posts: [...posts, ...calls], audit });
+  // Before the diary knows that it was refused: after a crash in between it is tried, and told, once more.
+  if (outcome.kind === 'refused') {
+    await callOperator(dependencies, 'restart', `${healing.reason} The bot could not restart it: ${outcome.says}`);
+  }
+  const { watch, ...news } = afterHealing(entry.watch, healing, outcome, clock.now());
+  await diary.tell({ ...entry, watch }, news);
 }
 
 /** Undefined: somebody else restarts it already. */
@@ -163,10 +162,10 @@ async function lookAt(server: Pick<Server, 'containers'>): Promise<readonly Cont
 }
 
 /** Once a day for each kind of trouble. */
-async function callOperator(
+function callOperator(
   { store }: Pick<WatchDependencies, 'store'>,
   trouble: 'read' | 'restart',
   says: string,
-): Promise<Post[]> {
-  return (await store.claim(`tunnel-watch-${trouble}`, DAY)) ? [{ kind: 'operator-alert', says }] : [];
+): Promise<void> {
+  return callOperatorOnce(store, { key: `tunnel-watch-${trouble}`, forMs: DAY, says });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameOf } from '../core/person.ts';
-import { Stay } from '../core/stay.ts';
+import { Stay, stayLock } from '../core/stay.ts';
 import { defineStep } from '../core/step.ts';
 
 /** Ensures that no end date is kept for a person, because their access goes on without one or is over. */
@@ -12,7 +12,7 @@ export const clearEnd = defineStep({
     previous: Stay.optional(),
   }),
   says: ({ email, previous }) => `Remove the end date of ${nameOf(previous?.person ?? { email })}’s access`,
-  resource: ({ email }) => `stay-${email}`,
+  resource: ({ email }) => stayLock(email),
   look: async ({ email }, { stays }) => {
     const found = await stays.stayOf(email);
     return { holds: found === undefined, found };

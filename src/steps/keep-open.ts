@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameOf, Person } from '../core/person.ts';
+import { stayLock } from '../core/stay.ts';
 import { defineStep } from '../core/step.ts';
 
 /**
@@ -12,7 +13,7 @@ export const keepOpen = defineStep({
   says: ({ people: [first, ...others] }) =>
     `Keep the access of ${others.length === 0 ? nameOf(first ?? {}) : `${others.length + 1} people`} without an end date`,
   // Several people at once are several end dates; one that is just being told of is found by the second look.
-  resource: ({ people: [first, ...others] }) => (others.length === 0 ? `stay-${first?.email ?? ''}` : undefined),
+  resource: ({ people: [first, ...others] }) => (others.length === 0 ? stayLock(first?.email ?? '') : undefined),
   look: async ({ people }, { stays }) => {
     const kept = new Set(people.map(({ email }) => email));
     const found = (await stays.stays()).map(({ person }) => person.email).filter((email) => kept.has(email));

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { foldAddress } from '../core/address.ts';
 import { PermanentError } from '../core/errors.ts';
 import { nameOf, Person } from '../core/person.ts';
 import type { Cloudflare } from '../core/ports.ts';
 import { emailRules, PolicyRef } from '../core/snapshot.ts';
-import { momentsOf, Stay } from '../core/stay.ts';
+import { momentsOf, Stay, stayLock, stayTimer } from '../core/stay.ts';
 import { defineStep } from '../core/step.ts';
 
 /** Where the same plan lets a person in. */
@@ -37,7 +38,7 @@ export const setEnd = defineStep({
     previous === undefined
       ? `Let the access of ${nameOf(person)} end on ${day}`
       : `Move the end of ${nameOf(person)}’s access to ${day}`,
-  resource: ({ person }) => `stay-${person.email}`,
+  resource: ({ person }) => stayLock(person.email),
   look: async ({ person, endsAt, entrance, onlyMoves = false }, { stays, cloudflare, clock }) => {
     const found = await stays.stayOf(person.email);
     if (onlyMoves && (found === undefined || found.endsAt <= clock.now())) throw tooLate(person);
@@ -52,7 +53,7 @@ export const setEnd = defineStep({
     await stays.putStay(found === undefined ? stay : { ...stay, before: found });
     await Promise.all(
       momentsOf({ endsAt, since: now }, now).map((at) =>
-        timers.set(`stay-${person.email}-${at}`, { kind: 'stay', email: person.email }, at),
+        timers.set(stayTimer(person.email, at), { kind: 'stay', email: person.email }, at),
       ),
     );
   },
@@ -73,5 +74,5 @@ async function isInside(email: string, entrance: Entrance, cloudflare: Cloudflar
   if (entrance.kind === 'policy')
     return emailRules((await cloudflare.readPolicy(entrance.policy)).include).includes(email);
   const { items } = await cloudflare.readList(entrance.listId);
-  return items.some(({ value }) => value.trim().toLowerCase() === email);
+  return items.some(({ value }) => foldAddress(value) === email);
 }

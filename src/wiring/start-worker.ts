@@ -53,7 +53,7 @@ export async function startWorker(
     runRequest,
     concurrency: config.workerConcurrency,
   });
-  const ask = createAsk({ actions, store, stays, cloudflare, server, directory, clock, settings });
+  const ask = createAsk({ actions, store, stays, locks, cloudflare, server, directory, clock, settings });
   const tending: TendDependencies = { stays, store, locks, timers, clock, ask };
   const timerWorker = createTimerWorker({ ...shared, carryOut: createCarryOutTimer({ ...tending, cloudflare }) });
   const outbox = createOutbox({ ...shared, notifier, store });

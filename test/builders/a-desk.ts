@@ -19,6 +19,7 @@ import { ANA, BEN, CARA, DINA } from './a-request.ts';
 import { SESSION_LIMITS } from './a-plan.ts';
 import { aSnapshot } from './a-snapshot.ts';
 import { createMemoryCloudflare } from './memory-cloudflare.ts';
+import { createMemoryLocks } from './memory-locks.ts';
 import { createMemoryLogs } from './memory-logs.ts';
 import { createMemoryServer } from './memory-server.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -32,6 +33,7 @@ export interface Colleague {
   readonly name: string;
   readonly email?: string;
   readonly standing?: Member['standing'];
+  readonly timeZone?: string;
 }
 
 const COLLEAGUES: readonly Colleague[] = [
@@ -47,9 +49,9 @@ export function aDirectory(colleagues: readonly Colleague[] = COLLEAGUES): Direc
     async find(slackId) {
       const found = colleagues.find((one) => one.slackId === slackId);
       if (found === undefined) throw new UserError('Slack knows no such person.', { code: 'no-such-person' });
-      const { name, email, standing = 'member' } = found;
+      const { name, email, standing = 'member', timeZone } = found;
       return {
-        member: { slackId, teamId: TEAM, standing },
+        member: { slackId, teamId: TEAM, standing, ...(timeZone === undefined ? {} : { timeZone }) },
         actor: { slackId, teamId: TEAM, name, ...(email === undefined ? {} : { email }) },
       };
     },
@@ -105,7 +107,17 @@ export function aDesk({
   const files: (SentFile & { readonly slackId: string })[] = [];
   const desk: Desk = {
     actions,
-    ask: createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings: SETTINGS }),
+    ask: createAsk({
+      actions,
+      store,
+      stays: store,
+      locks: createMemoryLocks(),
+      cloudflare,
+      server,
+      directory,
+      clock,
+      settings: SETTINGS,
+    }),
     decide: createDecide({ store, directory, clock, settings: SETTINGS }),
     store,
     directory,

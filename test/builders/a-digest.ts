@@ -106,7 +106,7 @@ const BUSY: Partial<Digest> = {
     {
       email: 'dina.haddad@lanternhealth.example',
       count: 5,
-      reason: 'A code that was wrong or not entered; Cloudflare does not say',
+      reason: 'A code that was wrong or not entered',
       basis: 'inference',
       lastAt: at(16, 3),
     },
@@ -130,14 +130,14 @@ const BUSY: Partial<Digest> = {
     {
       kind: 'first-country',
       email: 'ana.souza@lanternhealth.example',
-      says: 'First sign-in from Portugal. So far from Brazil and Switzerland.',
+      says: 'Portugal. So far from Brazil and Switzerland.',
       basis: 'fact',
       at: at(9, 2),
     },
     {
       kind: 'first-device',
       email: 'olu.adeyemi@lanternhealth.example',
-      says: 'First sign-in with the device “olu-framework”: a new one, or one that was enrolled again.',
+      says: '“olu-framework”. It may be a known one that was enrolled again.',
       basis: 'inference',
       at: at(11, 20),
     },
@@ -240,7 +240,7 @@ export function aDigestOf25Hours(): Digest {
       {
         email: 'dina.haddad@lanternhealth.example',
         count: 1,
-        reason: 'A code that was wrong or not entered; Cloudflare does not say',
+        reason: 'A code that was wrong or not entered',
         basis: 'inference',
         lastAt: from + 21.5 * HOUR,
       },

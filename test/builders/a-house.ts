@@ -16,6 +16,7 @@ import { aClock } from './a-clock.ts';
 import { ANA, BEN, CARA, DINA } from './a-request.ts';
 import { SESSION_LIMITS } from './a-plan.ts';
 import { aSnapshot } from './a-snapshot.ts';
+import { createMemoryLocks } from './memory-locks.ts';
 import { createMemoryServer } from './memory-server.ts';
 import { createMemoryStore } from './memory-store.ts';
 
@@ -72,11 +73,23 @@ export function aHouse({
     sessionLimits: SESSION_LIMITS,
     ...settings,
   };
-  const asking = createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings: all });
+  const locks = createMemoryLocks();
+  const asking = createAsk({
+    actions,
+    store,
+    stays: store,
+    locks,
+    cloudflare,
+    server,
+    directory,
+    clock,
+    settings: all,
+  });
   const deciding = createDecide({ store, directory, clock, settings: all });
   return {
     clock,
     store,
+    locks,
     approvers,
     /** Somebody changes the account. */
     change: (edit: (snapshot: Snapshot) => Snapshot) => {

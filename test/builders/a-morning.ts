@@ -91,7 +91,7 @@ export function anAuditEntry(at: string, changes: Partial<Omit<AuditFacts, 'at'>
     action: 'revoke',
     people: [ANA.email],
     says: 'Access was revoked.',
-    facts: {},
+    facts: { access: 'taken-away' },
     ...changes,
   };
 }

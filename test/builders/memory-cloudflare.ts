@@ -1,4 +1,5 @@
 import type { AccessRule } from '../../src/core/access-rules.ts';
+import { foldAddress } from '../../src/core/address.ts';
 import { PermanentError } from '../../src/core/errors.ts';
 import type { AccessEvent } from '../../src/core/access-event.ts';
 import type { Cloudflare, PolicyEdit, PolicyOnFile } from '../../src/core/ports.ts';
@@ -166,6 +167,7 @@ export function createMemoryCloudflare(snapshot: Snapshot, options: PeopleOption
     tunnels: () => answer('tunnels -', () => settings.tunnels().tunnels),
     connectors: (id) =>
       answer(`connectors ${id}`, () => settings.tunnels().tunnels.find((one) => one.id === id)?.connectors ?? []),
+    usedTunnels: () => answer('usedTunnels -', () => settings.tunnels().tunnels),
     appTunnels: () => answer('appTunnels -', settings.tunnels),
     sessionLengths: () => answer('sessionLengths -', settings.sessions),
     writeSessionLength: (change) =>
@@ -215,8 +217,8 @@ function asItIs(
 }
 
 function edited(file: PolicyOnFile, { part, emails, present }: PolicyEdit): AccessRule[] {
-  const meant = new Set(emails.map((email) => email.toLowerCase()));
-  const others = file[part].filter((rule) => rule.kind !== 'email' || !meant.has(rule.email.toLowerCase()));
+  const meant = new Set(emails.map(foldAddress));
+  const others = file[part].filter((rule) => rule.kind !== 'email' || !meant.has(foldAddress(rule.email)));
   if (!present && part === 'include' && others.length === 0 && file.include.length > 0) {
     throw new PermanentError(`That is the last rule of ${file.name}.`, { code: 'would-empty-policy' });
   }

@@ -42,10 +42,10 @@ export function createMemoryLogs(): Logs {
       const before = tooMany.get(day) ?? { rows: 0, upTo };
       tooMany.set(day, { rows: before.rows + rows, upTo: Math.max(before.upTo, upTo) });
     },
-    dropped: async (day) => tooMany.get(day),
-    async rowStats() {
+    dropped: async (days) => days.map((day) => tooMany.get(day)),
+    async oldestRow() {
       const times = [...kept.access.values(), ...kept.network.values()].map(({ at }) => at);
-      return { rows: times.length, oldest: times.length === 0 ? undefined : Math.min(...times) };
+      return times.length === 0 ? undefined : Math.min(...times);
     },
     pulled: async (kind) => pulled.get(kind),
     keepPulled: async (kind, state) => void pulled.set(kind, state),

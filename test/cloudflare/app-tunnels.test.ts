@@ -67,6 +67,15 @@ describe('calls', () => {
     expect(tunnels.map(({ connectors }) => connectors.length)).toEqual([1, 1]);
   });
 
+  it('are four at once where nobody asks for the connectors', async () => {
+    const { cloudflare, routes } = await start({ seed: { secondTunnel: true } });
+
+    const tunnels = await cloudflare.usedTunnels();
+
+    expect(routes().toSorted()).toEqual(FIRST_WAVE);
+    expect(tunnels.map(({ id }) => id).toSorted()).toEqual([ids.tunnel, ids.secondTunnel].toSorted());
+  });
+
   it('are one more for each tunnel of the account where the application is on the internet', async () => {
     const house = await start({ seed: { secondTunnel: true } });
     guard(house, published('ocs.lanternhealth.example'));

@@ -267,6 +267,7 @@ export function describeCloudflarePort(name: string, start: () => Promise<Subjec
         cloudflare.freeSeats(['seat']),
         cloudflare.accessEvents({ email: person.email, since: 0 }),
         cloudflare.connectors('tunnel'),
+        cloudflare.usedTunnels(),
         cloudflare.appTunnels(),
         cloudflare.sessionLengths(),
         cloudflare.writeSessionLength({ place: { kind: 'warp-sign-in' }, ms: 12 * HOUR_MS }),
@@ -276,7 +277,7 @@ export function describeCloudflarePort(name: string, start: () => Promise<Subjec
         if (outcome.status === 'fulfilled') return 'fulfilled';
         return isKnownError(outcome.reason) ? outcome.reason.name : 'unknown';
       });
-      expect(names).toEqual(Array.from({ length: 19 }, () => name_));
+      expect(names).toEqual(Array.from({ length: 20 }, () => name_));
       await expect(cloudflare.checkToken()).resolves.toMatchObject({ ok: false });
     });
 
@@ -297,6 +298,7 @@ export function describeCloudflarePort(name: string, start: () => Promise<Subjec
         { id: expect.any(String), version: expect.stringMatching(/^\d{4}\./), connections: expect.any(Array) },
       ]);
       expect(connectors[0]?.connections.length).toBeGreaterThan(0);
+      expect(await cloudflare.usedTunnels()).toEqual([tunnel]);
       expect((await cloudflare.appTunnels()).tunnels).toEqual([{ ...tunnel, connectors }]);
       expect((await cloudflare.snapshot({ tunnels: true })).tunnels?.tunnels).toEqual([{ ...tunnel, connectors }]);
       await expect(cloudflare.connectors(GONE)).resolves.toEqual([]);

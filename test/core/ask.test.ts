@@ -3,6 +3,7 @@ import { hashPlan } from '../../src/core/plan.ts';
 import { A_DAY, aHouse, anAdd, anaActs, ASK_HER, named, presses, refusal } from '../builders/a-house.ts';
 import { ANA, ASKED_AT, BEN, CARA, DINA } from '../builders/a-request.ts';
 import { anAction } from '../builders/an-action.ts';
+import { aRestart } from '../builders/quick-actions.ts';
 
 const TYPED = { kind: 'typed', platform: 'macos', serial: 'C02XK0AZJG5J' };
 
@@ -97,6 +98,40 @@ describe('asking', () => {
     expect(told.message).toMatchInlineSnapshot(`"Only approvers can use “add”. Ask one of them to do it."`);
     expect(store.entries).toMatchObject([{ kind: 'request.refused', actor: BEN, facts: { code: 'not-approver' } }]);
     expect(store.entries[0]?.says).toMatchInlineSnapshot(`"Ben Okafor tried to use “add” without being an approver."`);
+  });
+});
+
+describe('asking for what is done one at a time', () => {
+  it('at the same moment as somebody else is refused with their request', async () => {
+    const { ask, store } = aHouse({ actions: [aRestart()] });
+
+    const [first, second] = await Promise.allSettled([
+      ask('engine-restart', {}, CARA),
+      ask('engine-restart', {}, DINA),
+    ]);
+
+    expect(first).toMatchObject({ value: { id: 'REQ-0001', status: 'approved' } });
+    expect(second).toMatchObject({ reason: { name: 'UserError', code: 'under-way' } });
+    expect(await store.unfinished()).toHaveLength(1);
+  });
+
+  it('holds a lock of its own meanwhile, and gives it back', async () => {
+    const held: string[] = [];
+    const house = aHouse({ actions: [aRestart()], whileLooking: () => void held.push(...house.locks.held) });
+
+    await house.ask('engine-restart', {}, CARA);
+
+    expect(held).toEqual(['asking-engine-restart']);
+    expect([...house.locks.held]).toEqual([]);
+  });
+
+  it('stores nothing once somebody else may have had their turn', async () => {
+    const { ask, locks, store } = aHouse({ actions: [aRestart()] });
+    locks.lose('asking-engine-restart');
+
+    await expect(ask('engine-restart', {}, CARA)).rejects.toMatchObject({ name: 'TransientError', code: 'lock-lost' });
+
+    expect([await store.unfinished(), store.entries, store.effects]).toEqual([[], [], []]);
   });
 });
 

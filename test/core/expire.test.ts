@@ -9,7 +9,7 @@ describe('requests whose time is over', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_DAY);
 
-    expect(await expireRequests(store, clock)).toEqual(['REQ-0001']);
+    expect(await expireRequests(store, clock, await store.unfinished())).toEqual(['REQ-0001']);
     expect(await store.load('REQ-0001')).toMatchObject({ status: 'expired', finishedAt: clock.now() });
     expect(named(store.effects).slice(3)).toEqual([
       'approval-card REQ-0001',
@@ -29,7 +29,7 @@ describe('requests whose time is over', () => {
     await ask('add', anAdd({ device: ASK_HER }), BEN);
     clock.advance(A_DAY);
 
-    await expireRequests(store, clock);
+    await expireRequests(store, clock, await store.unfinished());
 
     expect(named(store.effects).at(-1)).toBe('invite REQ-0001');
   });
@@ -39,7 +39,7 @@ describe('requests whose time is over', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_DAY - 1);
 
-    expect(await expireRequests(store, clock)).toEqual([]);
+    expect(await expireRequests(store, clock, await store.unfinished())).toEqual([]);
     expect(await store.load('REQ-0001')).toMatchObject({ status: 'pending' });
   });
 
@@ -49,7 +49,7 @@ describe('requests whose time is over', () => {
     await approve('REQ-0001', seen(request), presses(CARA));
     clock.advance(10 * A_DAY);
 
-    expect(await expireRequests(store, clock)).toEqual([]);
+    expect(await expireRequests(store, clock, await store.unfinished())).toEqual([]);
   });
 
   it('end once when two processes sweep', async () => {
@@ -57,7 +57,8 @@ describe('requests whose time is over', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_DAY);
 
-    await Promise.all([expireRequests(store, clock), expireRequests(store, clock)]);
+    const unfinished = await store.unfinished();
+    await Promise.all([expireRequests(store, clock, unfinished), expireRequests(store, clock, unfinished)]);
 
     expect(store.entries.map(({ kind }) => kind)).toEqual(['request.asked', 'request.expired']);
   });
@@ -67,7 +68,9 @@ describe('requests whose time is over', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_DAY);
 
-    const [swept] = await Promise.all([expireRequests(store, clock), withdraw('REQ-0001', presses(BEN))]);
+    const unfinished = await store.unfinished();
+    await withdraw('REQ-0001', presses(BEN));
+    const swept = await expireRequests(store, clock, unfinished);
 
     expect(await store.load('REQ-0001')).toMatchObject({ status: 'withdrawn' });
     expect(swept).toEqual([]);

@@ -58,7 +58,7 @@ async function aHome(changes: Partial<Cloudflare> = {}) {
     const [home] = (await gatherAll(slackId)).homes;
     return home === undefined || 'refusal' in home ? undefined : home;
   };
-  return { clock, store, cloudflare, put, gather, gatherAll };
+  return { clock, store, cloudflare, dependencies, put, gather, gatherAll };
 }
 
 describe('the Home tab', () => {
@@ -130,6 +130,24 @@ describe('the Home tab', () => {
 
     expect(homes.map(({ slackId }) => slackId)).toEqual([ANA.slackId, CARA.slackId]);
     expect(cloudflare.calls).toHaveLength(1);
+  });
+
+  it('of several approvers shows the same end dates, read once', async () => {
+    const { dependencies, store } = await aHome();
+    await rememberHome(store, BEN.slackId);
+    await store.putStay(aStay(2));
+    let reads = 0;
+    const stays = () => {
+      reads += 1;
+      return store.stays();
+    };
+    const directory = { ...dependencies.directory, approvers: async () => new Set([BEN.slackId, CARA.slackId]) };
+
+    const ids = [ANA, BEN, CARA].map(({ slackId }) => slackId);
+    const { homes } = await gatherHomes({ ...dependencies, directory, stays: { ...store, stays } }, ids);
+
+    expect(reads).toBe(1);
+    expect(homes.map((home) => 'ending' in home && home.ending.length)).toEqual([0, 1, 1]);
   });
 
   it('shows devices also where nobody has decided yet which policy people are put into', async () => {

@@ -11,7 +11,7 @@ describe('a request that waits for approval', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_QUARTER);
 
-    expect(await remindRequests(store, clock)).toEqual(['REQ-0001']);
+    expect(await remindRequests(store, clock, await store.unfinished())).toEqual(['REQ-0001']);
 
     expect(await store.load('REQ-0001')).toMatchObject({ status: 'pending', remindedAt: clock.now() });
     expect(store.effects.at(-1)).toEqual({
@@ -28,13 +28,13 @@ describe('a request that waits for approval', () => {
     const { ask, store, clock } = aHouse();
     await ask('add', anAdd(), BEN);
     clock.advance(A_QUARTER - 1);
-    expect(await remindRequests(store, clock)).toEqual([]);
+    expect(await remindRequests(store, clock, await store.unfinished())).toEqual([]);
     clock.advance(1);
 
-    await remindRequests(store, clock);
+    await remindRequests(store, clock, await store.unfinished());
     clock.advance(A_QUARTER);
 
-    expect(await remindRequests(store, clock)).toEqual([]);
+    expect(await remindRequests(store, clock, await store.unfinished())).toEqual([]);
   });
 
   it('is brought to mind once when two processes sweep', async () => {
@@ -42,7 +42,11 @@ describe('a request that waits for approval', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_QUARTER);
 
-    const swept = await Promise.all([remindRequests(store, clock), remindRequests(store, clock)]);
+    const unfinished = await store.unfinished();
+    const swept = await Promise.all([
+      remindRequests(store, clock, unfinished),
+      remindRequests(store, clock, unfinished),
+    ]);
 
     expect(swept.flat()).toEqual(['REQ-0001']);
     expect(named(store.effects).filter((effect) => effect.startsWith('reminder'))).toHaveLength(1);
@@ -55,7 +59,7 @@ describe('a request that waits for approval', () => {
     await ask('add', anAdd({ device: ASK_HER }), BEN);
     clock.advance(A_QUARTER);
 
-    expect(await remindRequests(store, clock)).toEqual([]);
+    expect(await remindRequests(store, clock, await store.unfinished())).toEqual([]);
   });
 
   it('is left to expire after a pause of more than its time', async () => {
@@ -63,14 +67,14 @@ describe('a request that waits for approval', () => {
     await ask('add', anAdd(), BEN);
     clock.advance(A_DAY);
 
-    expect(await remindRequests(store, clock)).toEqual([]);
+    expect(await remindRequests(store, clock, await store.unfinished())).toEqual([]);
   });
 
   it('can still be approved by the button that was there before', async () => {
     const { ask, approve, store, clock } = aHouse();
     const request = await ask('add', anAdd(), BEN);
     clock.advance(A_QUARTER);
-    await remindRequests(store, clock);
+    await remindRequests(store, clock, await store.unfinished());
 
     expect(await approve('REQ-0001', seen(request), presses(CARA))).toMatchObject({ status: 'approved' });
   });

@@ -77,7 +77,8 @@ export async function aKillableHouse(
     revokeSeat: true,
     sessionLimits: SESSION_LIMITS,
   };
-  const asking = createAsk({ actions, store, stays: store, cloudflare, server, directory, clock, settings });
+  const locks = createLocks({ redis: own, prefix });
+  const asking = createAsk({ actions, store, stays: store, locks, cloudflare, server, directory, clock, settings });
   const deciding = createDecide({ store, directory, clock, settings });
 
   /** Cara asks, and Dina approves it if that is needed. */

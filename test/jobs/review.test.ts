@@ -83,6 +83,8 @@ async function aHouse(snapshot = aSnapshot()) {
   };
 }
 
+const notNow = () => Promise.reject(new TransientError('Redis does not answer.', { code: 'store-down' }));
+
 describe('the review', () => {
   it('is sent on Monday, once, with its list and one audit entry', async () => {
     const { clock, store, look, reviews, told, cloudflare } = await aHouse();
@@ -177,7 +179,7 @@ describe('the review', () => {
           actor,
           people: [one],
           says: 'Done.',
-          facts: {},
+          facts: { access: 'given' },
         },
       ],
       effects: [],
@@ -221,6 +223,18 @@ describe('the review', () => {
     fails(undefined);
     await look();
     expect(reviews()).toHaveLength(1);
+  });
+
+  it('calls the operator at the next look where the call could not be stored', async () => {
+    const { clock, store, look, fails, alerts } = await aHouse();
+    clock.advanceTo(MONDAY);
+    fails(REFUSED);
+    await look({ store: { ...store, commit: notNow } });
+    expect(alerts()).toEqual([]);
+    clock.advance(5 * MINUTE);
+    await look();
+
+    expect(alerts()).toHaveLength(1);
   });
 
   it('that breaks in our own code calls the operator too, without the words of the bug', async () => {

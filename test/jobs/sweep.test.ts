@@ -29,3 +29,16 @@ describe('a run whose job got lost', () => {
     expect((await sweep(run.store, run.clock)).resumed).toEqual(['REQ-0001']);
   });
 });
+
+it('reads what is under way once', async () => {
+  const { store, clock } = await aLoss();
+  let reads = 0;
+  const unfinished = () => {
+    reads += 1;
+    return store.unfinished();
+  };
+
+  await sweep({ ...store, unfinished }, clock);
+
+  expect(reads).toBe(1);
+});

@@ -42,9 +42,9 @@ function aWatch({ restartsItself = false, containers = [aContainer()] } = {}) {
         calls.push('tunnels');
         return orThrow(reading);
       },
-      appTunnels: async () => {
-        calls.push('appTunnels');
-        return { tunnels: orThrow(ofApp).map((one) => aTunnel(one)), basis: '' };
+      usedTunnels: async () => {
+        calls.push('usedTunnels');
+        return orThrow(ofApp);
       },
     },
     settings: { pollMs: POLL_MS, restartsItself },
@@ -96,15 +96,17 @@ const inShort = ({ seq, status, restarts }: Alert) => `#${seq} ${status}${restar
 
 const kinds = (audit: readonly AuditFacts[]) => audit.map(({ kind }) => kind);
 
+const notNow = () => Promise.reject(new TransientError('Redis does not answer.', { code: 'store-down' }));
+
 describe('a look', () => {
   it('is one call, and once in an hour those that tell which tunnels the application uses', async () => {
     const watch = aWatch();
     await watch.look(119);
     expect(watch.calls.filter((call) => call === 'tunnels')).toHaveLength(119);
-    expect(watch.calls.filter((call) => call === 'appTunnels')).toHaveLength(1);
+    expect(watch.calls.filter((call) => call === 'usedTunnels')).toHaveLength(1);
     await watch.look(2);
 
-    expect(watch.calls.filter((call) => call === 'appTunnels')).toHaveLength(2);
+    expect(watch.calls.filter((call) => call === 'usedTunnels')).toHaveLength(2);
   });
 
   it('asks for these at once when one of them is not there any more, and not with each look from then on', async () => {
@@ -113,7 +115,7 @@ describe('a look', () => {
     watch.is('gone', []);
     await watch.look(5);
 
-    expect(watch.calls.filter((call) => call === 'appTunnels')).toHaveLength(2);
+    expect(watch.calls.filter((call) => call === 'usedTunnels')).toHaveLength(2);
     expect(watch.alerts().map(inShort)).toEqual(['#1 gone']);
   });
 
@@ -122,7 +124,7 @@ describe('a look', () => {
     watch.is('down', new TransientError('Cloudflare does not answer.', { code: 'cloudflare-unavailable' }));
     await watch.look(11);
 
-    expect(watch.calls.filter((call) => call === 'appTunnels')).toHaveLength(2);
+    expect(watch.calls.filter((call) => call === 'usedTunnels')).toHaveLength(2);
     expect(watch.alerts().map(inShort)).toEqual(['#1 down']);
     expect(watch.log.lines[0]).toEqual({
       level: 'info',
@@ -137,7 +139,7 @@ describe('a look', () => {
     watch.clock.advance(5 * SECOND);
     await pollTunnels(watch.dependencies);
 
-    expect(watch.calls).toEqual(['tunnels', 'appTunnels']);
+    expect(watch.calls).toEqual(['tunnels', 'usedTunnels']);
   });
 
   it('that fails is no news', async () => {
@@ -266,6 +268,20 @@ describe('a restart by itself', () => {
     expect(watch.operatorAlerts()).toEqual([
       expect.stringMatching(/^The tunnel lantern-ocs has been down for 2 min\. The bot could not restart it: I can’t/),
     ]);
+  });
+
+  it('that is refused is told to the operator also where that could not be stored at first', async () => {
+    const watch = aWatch({ restartsItself: true });
+    const { store } = watch;
+    const refused = refusing(new PermanentError('The token lacks a permission.', { code: 'cloudflare-forbidden' }));
+    watch.is('down');
+    await watch.look(4);
+    await watch.look(1, { ...refused, store: { ...store, commit: notNow } });
+    expect(watch.operatorAlerts()).toEqual([]);
+    await watch.look(10, refused);
+
+    expect(watch.operatorAlerts()).toHaveLength(1);
+    expect(watch.alerts().map(({ problem }) => problem)).toEqual([undefined, 'The token lacks a permission.']);
   });
 
   it('leaves alone what runs another tunnel', async () => {

@@ -64,7 +64,7 @@ async function aProcess(name: string, clock: Clock = { now: () => Date.now() * F
         await whileLooking(name);
         return [aTunnel({ status })];
       },
-      appTunnels: async () => ({ tunnels: [aTunnel()], basis: '' }),
+      usedTunnels: async () => [aTunnel()],
     },
     log: aLog(),
     settings: { pollMs: POLL_MS, restartsItself: false },
