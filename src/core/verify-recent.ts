@@ -32,14 +32,13 @@ const Known = z.object({ seq: z.number().int().min(1), hash: z.string(), first: 
  * again when it is far behind: the command line does that. Throws like the store.
  */
 export async function verifyRecent(
-  store: Pick<Store, 'auditEntries' | 'auditHead' | 'keep' | 'recall'>,
+  store: Pick<Store, 'auditEntries' | 'auditEntriesBack' | 'auditHead' | 'keep' | 'recall'>,
   clock: Clock,
 ): Promise<RecentVerdict> {
-  const end = await headOf(store);
-  if ('why' in end) return end;
+  const end = await endOf(store);
   const known = Known.safeParse(await store.recall(KEY)).data;
-  const wanted = Math.max(1, end.seq - CHECKED + 1);
-  const isNear = known !== undefined && known.seq >= end.seq - REACH;
+  const wanted = Math.max(1, end - CHECKED + 1);
+  const isNear = known !== undefined && known.seq >= end - REACH;
   const first = isNear ? Math.min(wanted, known.seq + 1) : wanted;
   const verdict = await verifyAuditLog(store, {
     from: first,
@@ -54,11 +53,24 @@ export async function verifyRecent(
   return { ok: true, first, last: seq, before: begin < first && known ? { first: begin, at: known.at } : undefined };
 }
 
-async function headOf(store: Pick<Store, 'auditHead'>): Promise<{ readonly seq: number } | ChainFault> {
+/** Number of the last entry that is there and, by the stored head, should be. What is wrong with either the check itself finds. */
+async function endOf(store: Pick<Store, 'auditEntriesBack' | 'auditHead'>): Promise<number> {
+  const ends = await Promise.all([readable(async () => (await store.auditHead()).seq), readable(() => lastOf(store))]);
+  const told = ends.filter((seq) => seq !== undefined);
+  return told.length === 0 ? 0 : Math.min(...told);
+}
+
+async function lastOf(store: Pick<Store, 'auditEntriesBack'>): Promise<number> {
+  for await (const { seq } of store.auditEntriesBack()) return seq;
+  return 0;
+}
+
+/** Undefined: it was altered so that it can’t be read. */
+async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await store.auditHead();
+    return await read();
   } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    return { ok: false, seq: 1, why: 'the stored head can’t be read: it was changed' };
+    if (error instanceof PermanentError) return undefined;
+    throw error;
   }
 }

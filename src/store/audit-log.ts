@@ -3,26 +3,34 @@ import { AuditEntry, CHAIN_START, type ChainHead } from '../core/audit.ts';
 import { PermanentError } from '../core/errors.ts';
 import type { Store } from '../core/ports.ts';
 import type { Keys } from './keys.ts';
-import type { RedisCall } from './redis-call.ts';
+import { readHead } from './audit-head.ts';
+import { isOtherKind, type RedisCall } from './redis-call.ts';
 
 const PAGE = 500;
 /** Mostly somebody wants to see the newest few. */
 const PAGE_BACK = 100;
 
 const Page = z.array(z.tuple([z.string(), z.array(z.string())]));
-const Head = z.tuple([z.coerce.number().nullable(), z.string().nullable()]);
+const Head = z.tuple([z.string().nullable(), z.string().nullable()]);
 
 /** Reads the audit log, a stream in Redis whose entries are found by their number. */
 export function createAuditReader(
   call: RedisCall,
   keys: Keys,
 ): Pick<Store, 'auditEntries' | 'auditEntriesBack' | 'auditHead'> {
+  /** Whoever can write to Redis can put something of another kind there. */
+  async function read([command, ...args]: Parameters<RedisCall>, altered: () => PermanentError): Promise<unknown> {
+    return call(command, ...args).catch((error: unknown) => {
+      throw isOtherKind(error) ? altered() : error;
+    });
+  }
+
   return {
     async *auditEntries(from = 1) {
       // From the very beginning, so that nothing hides before the first entry.
       let next = from <= 1 ? '-' : `${from}-0`;
       for (;;) {
-        const page = Page.parse(await call('XRANGE', keys.audit, next, '+', 'COUNT', PAGE));
+        const page = Page.parse(await read(['XRANGE', keys.audit, next, '+', 'COUNT', PAGE], noLog));
         for (const [id, fields] of page) yield readEntry(id, fields);
         const last = page.at(-1);
         if (last === undefined || page.length < PAGE) return;
@@ -33,7 +41,7 @@ export function createAuditReader(
     async *auditEntriesBack(from) {
       let next = from === undefined ? '+' : String(from);
       for (let size = PAGE_BACK; ; size = PAGE) {
-        const page = Page.parse(await call('XREVRANGE', keys.audit, next, '-', 'COUNT', size));
+        const page = Page.parse(await read(['XREVRANGE', keys.audit, next, '-', 'COUNT', size], noLog));
         for (const [id, fields] of page) yield readEntry(id, fields);
         const last = page.at(-1);
         if (last === undefined || page.length < size) return;
@@ -42,10 +50,10 @@ export function createAuditReader(
     },
 
     async auditHead(): Promise<ChainHead> {
-      const { data } = Head.safeParse(await call('HMGET', keys.auditHead, 'seq', 'hash'));
-      if (data === undefined) throw unreadable('The stored head of the audit log', 'audit-head-unreadable');
-      const [seq, hash] = data;
-      return seq === null || hash === null ? CHAIN_START : { seq, hash };
+      const fields = Head.parse(await read(['HMGET', keys.auditHead, 'seq', 'hash'], headUnreadable));
+      const head = fields.every((field) => field === null) ? CHAIN_START : readHead(fields);
+      if (head === undefined) throw headUnreadable();
+      return head;
     },
   };
 }
@@ -68,6 +76,14 @@ function readEntry(id: string, fields: readonly string[]): AuditEntry {
   const entry = name === 'entry' && rest.length === 0 ? parseJson(json) : undefined;
   if (isAuditEntry(entry)) return entry;
   throw unreadable(`Entry ${id.split('-')[0]} of the audit log`, 'audit-unreadable');
+}
+
+function noLog(): PermanentError {
+  return unreadable('The audit log', 'audit-unreadable');
+}
+
+function headUnreadable(): PermanentError {
+  return unreadable('The stored head of the audit log', 'audit-head-unreadable');
 }
 
 function unreadable(what: string, code: string): PermanentError {

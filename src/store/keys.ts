@@ -11,6 +11,8 @@ export interface Keys {
   readonly audit: string;
   /** Hash of `seq` and `hash`: what the last entry must be. */
   readonly auditHead: string;
+  /** List of entries as JSON, oldest first, that the audit log could not take. */
+  readonly auditAside: string;
   /** List of effects that no queue has yet, oldest first. */
   readonly staged: string;
   /** Hash of end dates as JSON, by lower-cased address. */
@@ -40,6 +42,7 @@ export function createKeys(prefix: string): Keys {
     unfinished: `${prefix}:unfinished`,
     audit: `${prefix}:audit`,
     auditHead: `${prefix}:audit-head`,
+    auditAside: `${prefix}:audit-aside`,
     staged: `${prefix}:staged`,
     stays: `${prefix}:stays`,
     logRows: (kind) => `${prefix}:log:${kind}`,

@@ -12,7 +12,7 @@ const MaybeTexts = z.array(MaybeText);
 const ScannedPage = z.tuple([z.string(), Texts]);
 
 /** What is kept beside the rows, in hashes. What can't be read back counts as not there: all of it grows again. */
-export function createLogNotes(call: RedisCall, keys: Keys): Omit<Logs, 'addRows' | 'rows' | 'dropRows' | 'rowStats'> {
+export function createLogNotes(call: RedisCall, keys: Keys): Omit<Logs, 'addRows' | 'rows' | 'dropRows' | 'oldestRow'> {
   /** Forgets the days that are too old by now. */
   async function putDay(key: string, day: string, value: unknown): Promise<void> {
     await call('HSET', key, day, JSON.stringify(value));
@@ -21,8 +21,10 @@ export function createLogNotes(call: RedisCall, keys: Keys): Omit<Logs, 'addRows
     if (old.length > 0) await call('HDEL', key, ...old);
   }
 
-  async function dropped(day: string): Promise<DroppedRows | undefined> {
-    return read(DroppedRows, MaybeText.parse(await call('HGET', keys.logDropped, day)));
+  async function dropped(days: readonly string[]): Promise<(DroppedRows | undefined)[]> {
+    if (days.length === 0) return [];
+    const found = MaybeTexts.parse(await call('HMGET', keys.logDropped, ...days));
+    return found.map((json) => read(DroppedRows, json));
   }
 
   return {
@@ -35,7 +37,7 @@ export function createLogNotes(call: RedisCall, keys: Keys): Omit<Logs, 'addRows
 
     dropped,
     async keepDropped(day, more) {
-      const before = await dropped(day);
+      const [before] = await dropped([day]);
       const rows = (before?.rows ?? 0) + more.rows;
       await putDay(keys.logDropped, day, { rows, upTo: Math.max(before?.upTo ?? 0, more.upTo) });
     },

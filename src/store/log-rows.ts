@@ -14,7 +14,6 @@ const DROPPED_AT_ONCE = 2000;
 const PAGE = 1000;
 
 const Members = z.array(z.string());
-const Count = z.number();
 const Added = z.tuple([z.number(), z.array(z.tuple([z.number(), z.string()]))]);
 const Dropped = z.tuple([z.number(), z.string()]);
 
@@ -30,7 +29,7 @@ export function createLogRows({
   redis,
   keys,
   onUnreadable,
-}: LogRowsDependencies): Pick<Logs, 'addRows' | 'rows' | 'dropRows' | 'rowStats'> {
+}: LogRowsDependencies): Pick<Logs, 'addRows' | 'rows' | 'dropRows' | 'oldestRow'> {
   const call = createRedisCall(redis);
   const addScript = createRedisScript(redis, ADD_ROWS_LUA);
   const dropScript = createRedisScript(redis, DROP_ROWS_LUA);
@@ -96,14 +95,10 @@ export function createLogRows({
       }
     },
 
-    async rowStats() {
-      const counts = await Promise.all(both.map(async (key) => Count.parse(await call('ZCARD', key))));
-      const oldest = await Promise.all(both.map(async (key) => Members.parse(await call('ZRANGE', key, 0, 0))));
-      const times = oldest.flat().map(momentOfStamp);
-      return {
-        rows: counts.reduce((sum, count) => sum + count, 0),
-        oldest: times.length === 0 ? undefined : Math.min(...times),
-      };
+    async oldestRow() {
+      const first = await Promise.all(both.map(async (key) => Members.parse(await call('ZRANGE', key, 0, 0))));
+      const times = first.flat().map(momentOfStamp);
+      return times.length === 0 ? undefined : Math.min(...times);
     },
   };
 }

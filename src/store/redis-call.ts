@@ -36,6 +36,12 @@ export function createRedisScript(redis: RedisConnection, lua: string): RedisScr
   };
 }
 
+/** Of an error of these: what is stored there is of another kind than the command is for. */
+export function isOtherKind(error: unknown): boolean {
+  const cause = error instanceof TransientError ? error.cause : undefined;
+  return cause instanceof Error && cause.message.startsWith('WRONGTYPE');
+}
+
 function storeDown(cause: unknown): TransientError {
   return new TransientError('The memory of the bot (Redis) does not answer.', { code: 'store-down', cause });
 }

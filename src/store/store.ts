@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { callOperatorOnce } from '../core/call-operator.ts';
 import { PermanentError } from '../core/errors.ts';
 import type { StagedEffects, Stays, Store } from '../core/ports.ts';
 import { isOver, Request, requestId } from '../core/request.ts';
 import { createAuditReader } from './audit-log.ts';
+import { brokenLogInWords } from './broken-log.ts';
 import { createCommit } from './commit.ts';
 import type { RedisConnection } from './connect.ts';
 import { createKeys } from './keys.ts';
@@ -12,6 +14,8 @@ import { createStays } from './stays.ts';
 
 const Texts = z.array(z.string());
 const MaybeText = z.string().nullable();
+
+const CALLED_FOR_MS = 24 * 60 * 60 * 1000;
 
 export interface StoreDependencies {
   /** From `connectForAnswers`: a store that waits for Redis breaks the promise of the port. */
@@ -43,23 +47,7 @@ export function createStore({ redis, prefix }: StoreDependencies): Store & Stage
     return json === null ? undefined : readRequest(id, json);
   }
 
-  return {
-    load,
-    commit: createCommit(redis, keys),
-    ...createAuditReader(call, keys),
-    ...createStays(call, keys),
-
-    async nextRequestId() {
-      return requestId(z.number().parse(await call('INCR', keys.requestNumber)));
-    },
-
-    async unfinished() {
-      const ids = Texts.parse(await call('ZRANGE', keys.unfinished, 0, -1));
-      const requests = await Promise.all(ids.map(load));
-      // One that ended between the two reads is gone from the index by now.
-      return requests.flatMap((request) => (request === undefined || isOver(request) ? [] : [request]));
-    },
-
+  const notes: Pick<Store, 'claim' | 'release' | 'keep' | 'recall' | 'forget'> = {
     async claim(key, ttlMs) {
       return (await call('SET', keys.claim(key), '1', 'PX', lifetime(ttlMs), 'NX')) === 'OK';
     },
@@ -76,6 +64,29 @@ export function createStore({ redis, prefix }: StoreDependencies): Store & Stage
     },
     async forget(key) {
       await call('DEL', keys.kept(key));
+    },
+  };
+
+  const commit = createCommit(redis, keys, (why) =>
+    callOperatorOnce({ ...notes, commit }, { key: 'audit-broken', forMs: CALLED_FOR_MS, says: brokenLogInWords(why) }),
+  );
+
+  return {
+    load,
+    commit,
+    ...notes,
+    ...createAuditReader(call, keys),
+    ...createStays(call, keys),
+
+    async nextRequestId() {
+      return requestId(z.number().parse(await call('INCR', keys.requestNumber)));
+    },
+
+    async unfinished() {
+      const ids = Texts.parse(await call('ZRANGE', keys.unfinished, 0, -1));
+      const requests = await Promise.all(ids.map(load));
+      // One that ended between the two reads is gone from the index by now.
+      return requests.flatMap((request) => (request === undefined || isOver(request) ? [] : [request]));
     },
 
     async staged(limit) {

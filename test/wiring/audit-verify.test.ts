@@ -181,12 +181,28 @@ describe('audit verify', () => {
       ['HSET', 'seq', 'many'],
       "The stored head can't be read: it was changed. Entries 1 to 5 are whole.",
     ],
+    [
+      'with a hash that is none',
+      ['HSET', 'hash', 'many'],
+      "The stored head can't be read: it was changed. Entries 1 to 5 are whole.",
+    ],
+    ['without a hash', ['HDEL', 'hash'], "The stored head can't be read: it was changed. Entries 1 to 5 are whole."],
+    ['of another kind', ['SET', 'many'], "The stored head can't be read: it was changed. Entries 1 to 5 are whole."],
     ['deleted', ['DEL'], 'There are entries up to 5, but the stored head is gone.'],
   ] as const)('notices a head that was changed: %s', async ([, [command, ...words], says]) => {
     await storeEntries(log, 5);
     await log.redis.call(command, log.keys.auditHead, ...words);
 
     expect(await verify()).toBe(`1: Not whole. ${says}`);
+  });
+
+  it('says that something else is in the place of the log', async () => {
+    await storeEntries(log, 1);
+    await log.redis.call('SET', log.keys.audit, 'many');
+
+    expect(await verify()).toMatchInlineSnapshot(
+      `"1: Not whole. What stands in the place of entry 1 can't be read: it was altered or put in."`,
+    );
   });
 
   it('finds nothing when everything was written anew, unless an entry was noted elsewhere', async () => {
