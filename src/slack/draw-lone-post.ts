@@ -8,7 +8,14 @@ import { reviewMessage } from './review-message.ts';
 import { tunnelAlert } from './tunnel-alert.ts';
 
 /** Those that hold everything they show, and belong to no request. */
-export type LonePost = Extract<Post, { kind: 'tunnel-alert' | 'otp-help' | 'digest' | 'digest-details' | 'review' }>;
+const LONE = ['tunnel-alert', 'otp-help', 'digest', 'digest-details', 'review'] as const satisfies Post['kind'][];
+export type LonePost = Extract<Post, { kind: (typeof LONE)[number] }>;
+
+const LONE_KINDS: ReadonlySet<Post['kind']> = new Set(LONE);
+
+export function isLone(post: Post): post is LonePost {
+  return LONE_KINDS.has(post.kind);
+}
 
 /** What such a post shows, where, and its version: an older one never takes the place of a newer one. */
 export function drawLonePost(post: LonePost): { readonly drawing: Drawing; readonly version: number } {

@@ -9,7 +9,7 @@ import { deliverMessage, type Delivered } from './deliver-message.ts';
 import { digest } from './digest.ts';
 import { createDms } from './dm.ts';
 import { drawPost, type RequestPost } from './draw-post.ts';
-import { drawLonePost, type LonePost } from './draw-lone-post.ts';
+import { drawLonePost, isLone, type LonePost } from './draw-lone-post.ts';
 import type { Drawing } from './drawing.ts';
 import { operatorAlert } from './operator-alert.ts';
 import { newestOf } from './newest-alert.ts';
@@ -95,16 +95,19 @@ export function createNotifier({
       return false;
     }
 
-    const channel = await channelOf(drawing);
-    const picture = { drawing, channel, shown: digest(drawing.message), version };
-    if (before?.channel === channel) {
-      if (before.version > version) return !isLone(post);
-      if (before.shown === picture.shown) return false;
-      const edited = await edit(before, picture);
-      if (edited !== 'gone') return edited === 'outrun';
-    }
-    await followUp(drawing, await postAnew(picture, before));
-    return false;
+    const { to } = drawing;
+    const showIn = async (channel: string): Promise<boolean> => {
+      const picture = { drawing, channel, shown: digest(drawing.message), version };
+      if (before?.channel === channel) {
+        if (before.version > version) return !isLone(post);
+        if (before.shown === picture.shown) return false;
+        const edited = await edit(before, picture);
+        if (edited !== 'gone') return edited === 'outrun';
+      }
+      await followUp(drawing, await postAnew(picture, before));
+      return false;
+    };
+    return 'slackId' in to ? dms.send(to.slackId, showIn) : showIn(channels[to.channel]);
   }
 
   async function edit(
@@ -131,7 +134,7 @@ export function createNotifier({
     { drawing, channel, shown, version }: Picture,
     before: Handle | undefined,
   ): Promise<Delivered> {
-    const { key, to, keepMs } = drawing;
+    const { key, keepMs } = drawing;
     if (!(await posted.claim(key))) throw beingPosted(key);
     try {
       // Another process may have posted it between our look and our claim.
@@ -142,13 +145,6 @@ export function createNotifier({
       if (look !== 'full') logger?.warn({ key, look }, 'Slack refused blocks, so a plainer message was sent');
       await posted.remember(key, { ...delivered, shown, version }, keepMs);
       return delivered;
-    } catch (error) {
-      if (!('slackId' in to) || slackCode(error) !== 'channel_not_found') throw error;
-      await dms.forget(to.slackId);
-      throw new TransientError('The direct message channel is not there any more; it is opened again.', {
-        code: 'dm-closed',
-        cause: error,
-      });
     } finally {
       await posted.release(key);
     }
@@ -189,8 +185,8 @@ export function createNotifier({
       const says = `${post.says} You get this directly because it can’t be said in the channel of the operators: ${error.message}`;
       const message = operatorAlert({ ...post, says });
       const sent = await Promise.allSettled(
-        [...(await directory.approvers())].map(async (slackId) =>
-          deliverMessage(client, { channel: await dms.channelOf(slackId) }, message),
+        [...(await directory.approvers())].map((slackId) =>
+          dms.send(slackId, (channel) => deliverMessage(client, { channel }, message)),
         ),
       );
       // Whoever has it must not get it again for the sake of the others.
@@ -198,10 +194,6 @@ export function createNotifier({
       const passing = sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
       throw passing.find((reason) => reason instanceof TransientError) ?? error;
     }
-  }
-
-  function channelOf({ to }: Drawing): Promise<string> | string {
-    return 'slackId' in to ? dms.channelOf(to.slackId) : channels[to.channel];
   }
 
   return {
@@ -218,12 +210,6 @@ export function createNotifier({
       if (post.kind === 'review') await sendListOf(post);
     },
   };
-}
-
-const LONE: ReadonlySet<Post['kind']> = new Set(['tunnel-alert', 'otp-help', 'digest', 'digest-details', 'review']);
-
-function isLone(post: RequestPost | LonePost): post is LonePost {
-  return LONE.has(post.kind);
 }
 
 function beingPosted(key: string): TransientError {

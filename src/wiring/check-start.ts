@@ -64,12 +64,13 @@ async function checkSlack({ config, log, clock }: Surroundings): Promise<Part<Fi
   try {
     const { team_id: teamId } = await asOurs(client.auth.test());
     if (teamId === undefined) return { problems: ['Slack does not say which workspace SLACK_BOT_TOKEN belongs to.'] };
+    const resolve = createResolver(client);
     const results = await Promise.allSettled([
-      resolveChannel(client, channels.approvals, CHANNELS.approvals),
-      resolveChannel(client, channels.audit, CHANNELS.audit),
-      resolveChannel(client, channels.security, CHANNELS.security),
-      resolveChannel(client, channels.ops, CHANNELS.ops),
-      resolveChannel(client, channels.digest, CHANNELS.digest),
+      resolve(channels.approvals, CHANNELS.approvals),
+      resolve(channels.audit, CHANNELS.audit),
+      resolve(channels.security, CHANNELS.security),
+      resolve(channels.ops, CHANNELS.ops),
+      resolve(channels.digest, CHANNELS.digest),
       createApprovers({ client, source: approversOf(config), clock }).read(true),
     ]);
     const [approvals, audit, security, ops, digest] = results.map((result) =>
@@ -89,6 +90,18 @@ async function checkSlack({ config, log, clock }: Surroundings): Promise<Part<Fi
   } catch (error) {
     return { problems: [`Slack: ${sentenceOf(error)}`] };
   }
+}
+
+/** Several variables mostly name one channel: it is asked for once, under the first of them. */
+function createResolver(
+  client: Parameters<typeof resolveChannel>[0],
+): (given: string, variable: string) => Promise<string> {
+  const asked = new Map<string, Promise<string>>();
+  return (given, variable) => {
+    const known = asked.get(given) ?? resolveChannel(client, given, variable);
+    asked.set(given, known);
+    return known;
+  };
 }
 
 /** A far end that is down for the moment keeps nobody from starting; a token that is refused or an account that is ambiguous does. */

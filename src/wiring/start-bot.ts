@@ -27,7 +27,7 @@ export async function startBot(
   foundation: Foundation,
   findings: Findings,
 ): Promise<{ stop(): Promise<void> }> {
-  const { store, stays, directory, cloudflare, server, settings } = foundation;
+  const { store, stays, locks, directory, cloudflare, server, settings } = foundation;
   const { teamId, channels } = findings;
   const logger = slackLogger(log);
   const { slack } = config;
@@ -77,11 +77,11 @@ export async function startBot(
         },
         day,
       ),
-    sendFile: async (slackId, file) => sendFile(foundation.slack.bulk, { channel: await dms.channelOf(slackId) }, file),
+    sendFile: (slackId, file) => dms.send(slackId, (channel) => sendFile(foundation.slack.bulk, { channel }, file)),
     offers: createOffers({ cloudflare, store }),
     settings,
     clock,
-    ask: createAsk({ actions, store, stays, cloudflare, server, directory, clock, settings }),
+    ask: createAsk({ actions, store, stays, locks, cloudflare, server, directory, clock, settings }),
     decide: createDecide({ store, directory, clock, settings }),
     health: createHealth(createProbes({ config, foundation, client: app.client })),
     teamId,

@@ -41,10 +41,11 @@ it('names everything at once that keeps it from starting', async () => {
   expect(said).toMatchInlineSnapshot(`
     "ocs-access can’t start:
       - Slack: Slack knows no channel C0NOSUCH001 (AUDIT_CHANNEL), or it is private and the bot is not in it. Check the id, and type /invite @ocs-access in the channel.
-      - Slack: Slack knows no channel C0NOSUCH001 (DIGEST_CHANNEL), or it is private and the bot is not in it. Check the id, and type /invite @ocs-access in the channel.
       - Slack: There is no user group @no-such-group in Slack. Create it there, or put another group’s handle into APPROVERS.
       - Cloudflare: There is no Access application with the name, domain or id “Open Chat Studio” (ACCESS_APP). There is: “Wiki” (wiki.lantern.internal, id 020eaaee-ca6f-4a6c-a034-9df598532b62). If it is not made yet: Zero Trust → Access controls → Applications in the dashboard; \`ocs-access setup\` (coming) will be able to make it."
   `);
+  // DIGEST_CHANNEL names it as well, by default.
+  expect(sandbox.slack.calls.filter(({ args }) => args['channel'] === 'C0NOSUCH001')).toHaveLength(1);
   sandbox.slack.faultsSeen.splice(0);
 });
 

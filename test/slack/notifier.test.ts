@@ -268,9 +268,25 @@ describe('direct messages', () => {
     await store.keep(`dm:U05BEN00001`, 'D0GONE00001', 1000);
     const post: Post = { kind: 'requester-card', requestId: 'REQ-0142' };
 
-    await expect(notifier.deliver(post)).rejects.toMatchObject({ name: 'TransientError', code: 'dm-closed' });
     await notifier.deliver(post);
     expect(slack.dms('ben')).toHaveLength(1);
+  });
+
+  it('are posted anew in that channel where the message to edit went with the other one', async () => {
+    const post: Post = { kind: 'requester-card', requestId: 'REQ-0142' };
+    await notifier.deliver(post);
+    const handle = (await store.recall('message:requester-card:REQ-0142')) as object;
+    await store.keep('message:requester-card:REQ-0142', { ...handle, channel: 'D0GONE00001' }, 1000);
+    await store.keep('dm:U05BEN00001', 'D0GONE00001', 1000);
+    isNow(aRequest({ ...done, version: 9 }));
+
+    await notifier.deliver(post);
+    await notifier.deliver(post);
+
+    expect(slack.dms('ben').map((message) => slack.text(message).split('\n')[0])).toEqual([
+      '# 🔔 REQ-0142 is waiting for approval',
+      '# ✅ REQ-0142 is done',
+    ]);
   });
 });
 
@@ -418,6 +434,15 @@ describe('the alert of the operators, in a channel that takes none,', () => {
       The digest of 2026-11-20 could not be delivered. You get this directly because it can’t be said in the channel of the operators: The channel is archived. Unarchive it, or put another one into the configuration.",
       ]
     `);
+  });
+
+  it('reaches an approver whose remembered channel is gone', async () => {
+    slack.channels.archive('ocs-security');
+    await store.keep(`dm:${CARA.slackId}`, 'D0GONE00001', 1000);
+
+    await notifier.deliver(alert);
+
+    expect(toCara()).toHaveLength(1);
   });
 
   it('waits while Slack can’t be reached for the moment', async () => {
