@@ -1,4 +1,5 @@
 import type { AccessEvent } from '../core/access-event.ts';
+import { foldAddress } from '../core/address.ts';
 import type { AccessRow } from '../core/log-row.ts';
 import { PAGE, readLogPage, stamp } from './access-log.ts';
 import type { Account } from './client.ts';
@@ -14,18 +15,19 @@ export interface AccessEventQuery {
   readonly since: number;
   /** Rows for each person. */
   readonly limit?: number;
+  readonly withCountries?: boolean;
 }
 
 /**
- * The Access log of some people, newest first, and then one call for the countries. Of up to 10 people: one call for each,
- * side by side. Of more: the log of everybody, page by page. The log itself is the truth; the countries come from
- * analytics, which samples and which not every plan and token may read, so a row may be without.
+ * The Access log of some people, newest first, and then, if wanted, one call for the countries. Of up to 10 people: one
+ * call for each, side by side. Of more: the log of everybody, page by page. The log itself is the truth; the countries
+ * come from analytics, which samples and which not every plan and token may read, so a row may be without.
  */
 export async function readAccessEvents(
   account: Account,
-  { email, since, limit = 100 }: AccessEventQuery,
+  { email, since, limit = 100, withCountries = false }: AccessEventQuery,
 ): Promise<AccessEvent[]> {
-  const emails = [...new Set((typeof email === 'string' ? [email] : email).map((one) => one.toLowerCase()))];
+  const emails = [...new Set([email].flat().map(foldAddress))];
   // Rows tell whole seconds, so one from the second in which `since` lies counts.
   const from = Math.floor(since / 1000) * 1000;
   const rows = (await readLog(account, emails, { since, limit })).filter((row) => row.at >= from);
@@ -37,7 +39,7 @@ export async function readAccessEvents(
         .slice(0, limit),
     )
     .toSorted(newestFirst);
-  const countries = await readCountries(account, theirs);
+  const countries = withCountries ? await readCountries(account, theirs) : new Map<string, string>();
   return theirs.map(({ id, at, email: who, allowed, app, ip, country: told }) => {
     const country = countries.get(id) ?? told;
     return { at, email: who, allowed, app, ip, ...(country === undefined ? {} : { country }) };

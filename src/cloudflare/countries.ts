@@ -2,8 +2,8 @@ import type { Account } from './client.ts';
 import { askAnalytics, readGroups, rowsIn } from './graphql.ts';
 import { textIn } from './liberal.ts';
 
-/** Milliseconds. Nobody who waits for an incident's log waits longer for its countries. */
-const PATIENCE_MS = 5_000;
+/** Milliseconds. Nobody who waits for a log waits longer for its countries. */
+const PATIENCE_MS = 2_000;
 /** Analytics are written with times of their own, so the window is a little wider than the log's. */
 const MARGIN_MS = 60_000;
 

@@ -1,4 +1,6 @@
+import { foldAddress } from '../core/address.ts';
 import type { NetworkRow } from '../core/log-row.ts';
+import { settledHour, wholeHour } from '../core/pull.ts';
 import { rowId } from '../core/row-id.ts';
 import type { Account } from './client.ts';
 import { readDataset, type Stretch, type Wanted } from './dataset.ts';
@@ -9,8 +11,6 @@ import { withBytes } from './network-bytes.ts';
 
 const ABOUT = 'network sessions';
 const HOUR_MS = 3_600_000;
-/** How long after an hour its sessions are taken to be counted. */
-const SETTLED_MS = 15 * 60_000;
 
 const SESSIONS: Wanted = {
   dataset: 'gatewayL4SessionsAdaptiveGroups',
@@ -37,7 +37,7 @@ const BYTES: Wanted = {
 
 /**
  * Network sessions between two moments (epoch milliseconds), counted per whole hour: every hour that the stretch touches,
- * without those that are not over for a quarter of an hour yet. So an hour is only ever told whole; whoever reads on from
+ * without those that are not settled yet. So an hour is only ever told whole; whoever reads on from
  * where they were asks for the last hour again.
  *
  * Three queries of the 300 that analytics allow in five minutes, and up to twice as many as answers of 10,000 rows are full.
@@ -47,7 +47,7 @@ export async function readNetworkRows(
   account: Account,
   { since, until }: { readonly since: number; readonly until: number },
 ): Promise<NetworkRow[]> {
-  const over = wholeHour(account.clock.now() - SETTLED_MS);
+  const over = settledHour(account.clock.now());
   const stretch: Stretch = { from: wholeHour(since), to: Math.min(wholeHour(until + HOUR_MS - 1), over) };
   if (stretch.from >= stretch.to) return [];
   const settings = await readDatasetSettings(account, [SESSIONS.dataset, BYTES.dataset]);
@@ -70,7 +70,7 @@ export async function readNetworkRows(
 function readRow({ count, dimensions, sum }: Group): NetworkRow | undefined {
   const at = momentIn(dimensions['datetimeHour']);
   if (at === undefined) return undefined;
-  const email = (textIn(dimensions['email']) ?? '').toLowerCase();
+  const email = foldAddress(textIn(dimensions['email']) ?? '');
   const device = textIn(dimensions['deviceName']) ?? textIn(dimensions['deviceId']);
   const destination = textIn(dimensions['destinationIp']) ?? '';
   const port = numberIn(dimensions['destinationPort']);
@@ -107,8 +107,4 @@ function mergeSame(rows: readonly NetworkRow[]): NetworkRow[] {
   const byId = new Map<string, NetworkRow>();
   for (const row of rows) byId.set(row.id, { ...row, sessions: row.sessions + (byId.get(row.id)?.sessions ?? 0) });
   return [...byId.values()];
-}
-
-function wholeHour(moment: number): number {
-  return Math.floor(moment / HOUR_MS) * HOUR_MS;
 }

@@ -35,7 +35,7 @@ export interface Desk {
   /** Looked at; what is done there is the worker's. */
   readonly server: Pick<Server, 'containers' | 'logs' | 'byHand'>;
   /** Rows of Cloudflare's logs that are kept; they are pulled by the worker. */
-  readonly logs: Pick<Logs, 'rows' | 'rowStats' | 'pulled'>;
+  readonly logs: Pick<Logs, 'rows' | 'oldestRow' | 'pulled'>;
   /** For how many days rows of the logs are kept. */
   readonly logRetentionDays: number;
   /** The digest of a day, such as `2026-11-20`: as it was told, or made now. Changes nothing, and may take some seconds. */

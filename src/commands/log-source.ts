@@ -1,6 +1,7 @@
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { AccessRow, LogKind, LogRows } from '../core/log-row.ts';
 import type { LogGap } from '../core/logs.ts';
+import { mergeRow } from '../core/merge-row.ts';
 import type { Desk } from './desk.ts';
 
 /** Where the rows of a log come from, and what is to be said about them. */
@@ -29,7 +30,7 @@ export const DIRECT_HOURS = 24;
 
 /** The rows that are kept; if none ever were, those of the last hours from Cloudflare itself. Throws like the store. */
 export async function openLog<Kind extends LogKind>(desk: Desk, kind: Kind): Promise<LogSource<Kind>> {
-  const [pulled, stats] = await Promise.all([desk.logs.pulled(kind), desk.logs.rowStats()]);
+  const [pulled, oldest] = await Promise.all([desk.logs.pulled(kind), desk.logs.oldestRow()]);
   if (pulled === undefined) {
     const from = desk.clock.now() - DIRECT_HOURS * HOUR;
     return {
@@ -48,7 +49,7 @@ export async function openLog<Kind extends LogKind>(desk: Desk, kind: Kind): Pro
     asOf: pulled.until,
     problems: [problem, details?.none?.why].filter((one) => one !== undefined),
     gaps,
-    from: stats.oldest,
+    from: oldest,
   };
 }
 
@@ -84,7 +85,7 @@ async function stretch({ cloudflare }: Desk, reach: Reach): Promise<AccessRow[]>
   const details = await cloudflare.loginDetails(window).catch(orNone);
   return rows
     .filter(({ at }) => at >= reach.since && at < reach.until)
-    .map((row) => ({ ...row, ...details.get(row.id) }));
+    .map((row) => mergeRow<'access'>(row, details.get(row.id) ?? {}));
 }
 
 async function allPages(cloudflare: Desk['cloudflare'], window: Reach): Promise<AccessRow[]> {

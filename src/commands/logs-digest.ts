@@ -5,17 +5,15 @@ import { signatureOf } from '../core/person.ts';
 import { plainSection } from '../slack/blocks.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { identify } from './identify.ts';
-import { requireApprover } from './require-approver.ts';
+import { identifyApprover } from './require-approver.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const VALID = 'Valid are `yesterday`, `today` or a day such as `2026-11-20`.';
 
 /** `/ocs-access logs digest [day]`: the digest of a day, as direct messages to whoever asks. */
 export async function logsDigest(desk: Desk, call: Call, words: readonly string[]): Promise<void> {
-  const { actor } = await identify(desk, call);
-  await requireApprover(desk, actor, {
-    says: `${actor.name} tried to read a digest without being an approver.`,
+  const { actor } = await identifyApprover(desk, call, {
+    tried: 'to read a digest',
     because: 'Only approvers can ask for a digest. Your own access is under `/ocs-access whoami`.',
   });
   const { store, clock } = desk;
@@ -65,7 +63,7 @@ async function refuseWhatIsGone(day: string, { logs, logRetentionDays, clock, se
       code: 'day-gone',
     });
   }
-  const { oldest } = await logs.rowStats();
+  const oldest = await logs.oldestRow();
   if (oldest === undefined || oldest < to) return;
   const since = dayOf(oldest, settings.timeZone);
   throw new UserError(`There is no digest of ${day}: the oldest row of the logs that is kept is of ${since}.`, {

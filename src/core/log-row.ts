@@ -52,3 +52,11 @@ export interface LogRows {
   readonly network: NetworkRow;
 }
 export type LogKind = keyof LogRows;
+
+/** For sentences. */
+export const LOG_NAMES: Readonly<Record<LogKind, string>> = {
+  access: 'Access log',
+  network: 'log of network sessions',
+};
+/** For what is headed by it, as people know them. */
+export const LOG_TITLES: Readonly<Record<LogKind, string>> = { access: 'Access log', network: 'Gateway log' };

@@ -87,9 +87,10 @@ export interface Logs {
   }): Promise<{ readonly dropped: number; readonly upTo: number | undefined }>;
   /** Adds to what is noted of that day (`2026-11-20`). Kept for 400 days. */
   keepDropped(day: string, dropped: DroppedRows): Promise<void>;
-  dropped(day: string): Promise<DroppedRows | undefined>;
-  /** Of both kinds. */
-  rowStats(): Promise<{ readonly rows: number; readonly oldest: number | undefined }>;
+  /** What is noted of each of these days, in their order. */
+  dropped(days: readonly string[]): Promise<readonly (DroppedRows | undefined)[]>;
+  /** The time of the oldest row of both kinds. Undefined: there is none. */
+  oldestRow(): Promise<number | undefined>;
   pulled(kind: LogKind): Promise<Pulled | undefined>;
   keepPulled(kind: LogKind, pulled: Pulled): Promise<void>;
   /** Of days between two, both included, oldest first; days without counts are left out. */

@@ -54,8 +54,14 @@ export function withHourBefore({ since, until }: Stretch): Stretch {
   return { since: since - HOUR, until };
 }
 
-function settledHour(now: number): number {
-  return Math.floor((now - SETTLED_MS) / HOUR) * HOUR;
+/** The end of the last hour whose sessions are counted by now. */
+export function settledHour(now: number): number {
+  return wholeHour(now - SETTLED_MS);
+}
+
+/** The beginning of the hour in which a moment is. */
+export function wholeHour(at: number): number {
+  return Math.floor(at / HOUR) * HOUR;
 }
 
 /** Whether it was last read so long ago that rows may be gone. While there is no such data, none are. */
@@ -64,13 +70,14 @@ export function mayHaveGap(before: Pulled | undefined, now: number): boolean {
 }
 
 /**
- * After a time in which nothing was read: what of it is lost, given the oldest row that came for the stretch up to `end`.
- * If the newest one of before comes again, nothing is.
+ * After a time in which nothing was read: what of it is lost, given the rows that came for the stretch up to `end`. If the
+ * newest one of before comes again, nothing is.
  */
-export function noteGap(before: Pulled, oldest: number | undefined, end: number, now: number): Pulled {
+export function noteGap(before: Pulled, rows: readonly { readonly at: number }[], end: number, now: number): Pulled {
   const { until, newest = until, gaps } = before;
-  if (oldest !== undefined && oldest <= newest) return before;
-  const to = Math.min(oldest ?? end, end, now - KEPT_MS);
+  const oldest = rows.reduce((earliest, { at }) => Math.min(earliest, at), Infinity);
+  if (oldest <= newest) return before;
+  const to = Math.min(oldest, end, now - KEPT_MS);
   return to <= until ? before : { ...before, gaps: addGap(gaps, { from: until, to, why: LOST }) };
 }
 
@@ -134,5 +141,5 @@ export function noSuchData(before: Pulled, why: string, now: number): Pulled {
 /** What Cloudflare surely still has of a log that could not be read for longer than that. The rest is a gap. */
 export function skipToWhatIsKept(before: Pulled, now: number): Pulled {
   const until = settledHour(now) - DAY;
-  return until <= before.until ? before : { ...noteGap(before, undefined, until, now), until };
+  return until <= before.until ? before : { ...noteGap(before, [], until, now), until };
 }

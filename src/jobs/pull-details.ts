@@ -59,7 +59,7 @@ async function addDetails(
   const details = await cloudflare.loginDetails({ since: first.at, until: last.at });
   const known = rows.flatMap((row) => {
     const more = details.get(row.id);
-    return more === undefined ? [] : [mergeRow<'access'>(row, { ...row, ...more })];
+    return more === undefined ? [] : [mergeRow<'access'>(row, more)];
   });
   await logs.addRows('access', known);
   return last.at;

@@ -1,9 +1,11 @@
+import { callOperatorOnce } from '../core/call-operator.ts';
 import { dayOf } from '../core/day.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
-import type { LogKind } from '../core/log-row.ts';
+import { LOG_NAMES, type LogKind } from '../core/log-row.ts';
 import type { Logs, Pulled } from '../core/logs.ts';
 import type { Clock, Cloudflare, Lock, Locks, Store } from '../core/ports.ts';
 import { firstAccess, firstNetwork, isJustRead } from '../core/pull.ts';
+import { inTurn } from './in-turn.ts';
 import { codeOf, type Log } from './log.ts';
 import { pullAccess } from './pull-access.ts';
 import { pullDetails } from './pull-details.ts';
@@ -20,7 +22,7 @@ export interface PullSettings {
 export interface PullDependencies {
   readonly logs: Logs;
   readonly cloudflare: Pick<Cloudflare, 'accessRows' | 'loginDetails' | 'networkRows'>;
-  readonly store: Pick<Store, 'claim' | 'commit'>;
+  readonly store: Pick<Store, 'claim' | 'commit' | 'keep' | 'recall'>;
   readonly locks: Locks;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,7 +36,6 @@ const DAY = 24 * 60 * 60 * 1000;
 const QUARTER_MS = 15 * 60 * 1000;
 const SEEN_KEPT_MS = 400 * DAY;
 
-const NAMES: Readonly<Record<LogKind, string>> = { access: 'Access log', network: 'log of network sessions' };
 const FIRST = { access: firstAccess, network: firstNetwork } as const;
 
 /** Pulls Cloudflare's logs at the start and every quarter of an hour, in one of the processes that live, whichever it is. */
@@ -45,12 +46,8 @@ export function startPulling(dependencies: PullingDependencies): Promise<Repeati
 
 /** Stores what is new in the logs, and drops what is too old or too much. What fails for now is left to the next run. */
 export async function pullLogs(dependencies: PullDependencies): Promise<void> {
-  try {
-    await dependencies.locks.hold('pull-logs', (lock) => pullAll(dependencies, lock));
-  } catch (error) {
-    if (!(error instanceof TransientError)) throw error;
-    dependencies.log.info(codeOf(error), 'The logs could not be pulled; the next run goes on');
-  }
+  const turn = { resource: 'pull-logs', ifNotNow: 'The logs could not be pulled; the next run goes on' };
+  await inTurn(dependencies, turn, (lock) => pullAll(dependencies, lock));
 }
 
 async function pullAll(dependencies: PullDependencies, lock: Lock): Promise<void> {
@@ -97,9 +94,8 @@ function isOurs({ code }: TransientError): boolean {
 
 /** Once a day for each log. */
 async function callOperator({ store }: PullDependencies, kind: LogKind, { message }: PermanentError): Promise<void> {
-  if (!(await store.claim(`pull-logs-${kind}`, DAY))) return;
-  const says = `The ${NAMES[kind]} can’t be read, so nothing of it is kept from now on: ${message}`;
-  await store.commit({ audit: [], effects: [{ kind: 'post', post: { kind: 'operator-alert', says } }] });
+  const says = `The ${LOG_NAMES[kind]} can’t be read, so nothing of it is kept from now on: ${message}`;
+  await callOperatorOnce(store, { key: `pull-logs-${kind}`, forMs: DAY, says });
 }
 
 /** For their age in silence. What goes because there is too much is noted for the digest. */

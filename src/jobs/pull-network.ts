@@ -50,7 +50,7 @@ export async function pullNetwork(dependencies: PullNetworkDependencies, before:
       continue;
     }
     await logs.addRows('network', rows);
-    if (mayMiss) pulled = noteGap(pulled, oldestOf(rows), stretch.until, now);
+    if (mayMiss) pulled = noteGap(pulled, rows, stretch.until, now);
     mayMiss &&= rows.length === 0;
     pulled = storedUpTo(withoutProblem(pulled), stretch.until, rows, now);
     await keep(pulled);
@@ -69,8 +69,4 @@ async function readRows(
     log.info(codeOf(error), 'Analytics tell nothing of network sessions');
     return error;
   }
-}
-
-function oldestOf(rows: readonly NetworkRow[]): number | undefined {
-  return rows.length === 0 ? undefined : Math.min(...rows.map(({ at }) => at));
 }

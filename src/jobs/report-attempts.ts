@@ -28,12 +28,12 @@ export async function reportAttempts(
   const request = await store.load(requestId);
   if (request === undefined) return;
   const cutAt = Math.max(since, momentOfCut(request));
-  const found = await cloudflare.accessEvents({ email: emails, since });
+  const found = await cloudflare.accessEvents({ email: emails, since, withCountries: true });
   const key = `attempts-reported:${requestId}`;
   const reported = Reported.safeParse(await store.recall(key)).data ?? [];
-  const known = new Set(reported.map((event) => canonical(event)));
+  const known = new Set(reported.map(identityOf));
   const events = found
-    .filter((event) => event.at > cutAt && !known.has(canonical(event)))
+    .filter((event) => event.at > cutAt && !known.has(identityOf(event)))
     .toSorted((one, other) => other.at - one.at);
   if (events.length === 0) return;
   await store.commit({
@@ -42,6 +42,11 @@ export async function reportAttempts(
   });
   // After a crash in between it is told twice rather than not at all.
   await store.keep(key, [...reported, ...events], REMEMBER_MS);
+}
+
+/** Without the country, which may become known later. */
+function identityOf({ country: _country, ...event }: AccessEvent): string {
+  return canonical(event);
 }
 
 /** When the last of what the watching waits for had been changed: until then they may have come in by what was left. */

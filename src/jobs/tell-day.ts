@@ -28,7 +28,7 @@ export async function tellDay(
   const remembered = await recallDigests(store);
   const { lastDay, bookmark } = remembered;
   const isFirst = lastDay === undefined;
-  const { oldest } = await logs.rowStats();
+  const oldest = await logs.oldestRow();
   if (isFirst && !(await wasRead(dependencies, day, oldest))) {
     await lock.confirm();
     return rememberDigests(store, { ...remembered, lastDay: day });
@@ -94,7 +94,7 @@ function auditOf({ day, head, dueAt }: Digest, { counts }: GatheredDigest, at: n
     at,
     actor: signatureOf(SYSTEM),
     people: [],
-    says: `The digest of ${day} was sent: ${signIns} signed in, ${denied} were turned away.`,
+    says: `The digest of ${day} was sent. Sign-ins: ${signIns}. Turned away: ${denied}.`,
     facts: {
       day,
       counts: { signIns, denied, people, devices, networkSessions, tunnelDown },

@@ -42,7 +42,7 @@ async function readLog(
   since: number,
 ): Promise<{ events: AccessEvent[]; problem?: string }> {
   try {
-    return { events: [...(await cloudflare.accessEvents({ email, since }))] };
+    return { events: [...(await cloudflare.accessEvents({ email, since, withCountries: true }))] };
   } catch (error) {
     if (error instanceof PermanentError) return { events: [], problem: error.message };
     throw error;

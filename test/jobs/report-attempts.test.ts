@@ -21,6 +21,7 @@ async function cutOff() {
     );
   return {
     ...run,
+    timer,
     look: () => reportAttempts(run, timer),
     told,
     attempt: (minutes: number, changes: Partial<AccessEvent> = {}): AccessEvent => {
@@ -66,6 +67,16 @@ describe('attempts after a revocation', () => {
     await look();
 
     expect(told()).toEqual([[first], [second, late]]);
+  });
+
+  it('are told once, also when their country becomes known later', async () => {
+    const run = await cutOff();
+    const event = run.attempt(0.2);
+    await run.look();
+    const accessEvents = async () => [{ ...event, country: 'NG' }];
+    await reportAttempts({ ...run, cloudflare: { accessEvents } }, run.timer);
+
+    expect(run.told()).toEqual([[event]]);
   });
 
   it('are nothing to tell where there are none', async () => {

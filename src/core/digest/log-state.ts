@@ -1,4 +1,4 @@
-import type { LogKind } from '../log-row.ts';
+import { LOG_NAMES, type LogKind } from '../log-row.ts';
 import type { DroppedRows, LogGap, Logs, Pulled } from '../logs.ts';
 import { dayAfter, type DayBounds } from '../day.ts';
 
@@ -14,8 +14,6 @@ export interface LogState {
 }
 
 type KindState = Omit<LogState, 'problems'> & { readonly problem?: string };
-
-const NAMES: Readonly<Record<LogKind, string>> = { access: 'Access log', network: 'log of network sessions' };
 
 /** Of a day that goes on: network sessions are counted by the hour, and an hour is not read at once. */
 const USUAL_DELAY_MS = 90 * 60 * 1000;
@@ -38,7 +36,7 @@ export async function logStateOf(logs: Pick<Logs, 'pulled'>, { from, to }: DayBo
 
 function stateOf(kind: LogKind, pulled: Pulled | undefined, { from, to }: DayBounds): KindState {
   if (pulled === undefined) {
-    return { isBehind: true, gaps: [], notes: [], problem: `The ${NAMES[kind]} was not read yet.` };
+    return { isBehind: true, gaps: [], notes: [], problem: `The ${LOG_NAMES[kind]} was not read yet.` };
   }
   const { until, gaps, problem, askAt, details } = pulled;
   // What plan or token do not have was never read, although it is asked for again and again.
@@ -46,7 +44,7 @@ function stateOf(kind: LogKind, pulled: Pulled | undefined, { from, to }: DayBou
     return { isBehind: false, gaps: [], notes: [], problem };
   }
   const late = details?.none === undefined && isOwed(details, { from, to });
-  const why = `The ${NAMES[kind]} was not read that far yet.`;
+  const why = `The ${LOG_NAMES[kind]} was not read that far yet.`;
   return {
     isBehind: until < to || late,
     gaps: until < to ? [...gaps, { from: Math.max(until, from), to, why }] : gaps,
@@ -83,7 +81,7 @@ function isSame(one: LogGap, other: LogGap): boolean {
 }
 
 function named(kind: LogKind, gap: LogGap): LogGap {
-  return gap.why.includes(NAMES[kind]) ? gap : { ...gap, why: `Only the ${NAMES[kind]}. ${gap.why}` };
+  return gap.why.includes(LOG_NAMES[kind]) ? gap : { ...gap, why: `Only the ${LOG_NAMES[kind]}. ${gap.why}` };
 }
 
 /** What was dropped on that day because there was too much, and since then of its own rows. Throws like the store. */
@@ -92,11 +90,11 @@ export async function droppedSince(
   day: string,
   { from, today }: { readonly from: number; readonly today: string },
 ): Promise<DroppedRows | undefined> {
-  let sum = await logs.dropped(day);
-  for (let later = dayAfter(day); later <= today; later = dayAfter(later)) {
-    const more = await logs.dropped(later);
-    if (more === undefined || more.upTo < from) continue;
-    sum = { rows: (sum?.rows ?? 0) + more.rows, upTo: Math.max(sum?.upTo ?? 0, more.upTo) };
-  }
-  return sum;
+  const days = [day];
+  for (let later = dayAfter(day); later <= today; later = dayAfter(later)) days.push(later);
+  const [own, ...since] = await logs.dropped(days);
+  return since.reduce((sum, more) => {
+    if (more === undefined || more.upTo < from) return sum;
+    return { rows: (sum?.rows ?? 0) + more.rows, upTo: Math.max(sum?.upTo ?? 0, more.upTo) };
+  }, own);
 }
