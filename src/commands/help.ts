@@ -4,14 +4,14 @@ import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { identify } from './identify.ts';
+import { isAmongApprovers } from './is-among-approvers.ts';
 
 /** Characters that are compared: nothing that we know is longer. */
 const LONGEST = 60;
 
 export async function help(desk: Desk, call: Call): Promise<void> {
   const { actor } = await identify(desk, call);
-  const approvers = await desk.directory.approvers();
-  await call.reply(helpMessage({ actions: desk.actions, isApprover: approvers.has(actor.slackId) }));
+  await call.reply(helpMessage({ actions: desk.actions, isApprover: await isAmongApprovers(desk, actor) }));
 }
 
 /** Words that begin nothing: the nearest ones that do. */

@@ -5,16 +5,14 @@ import { noExportKey } from '../core/vault.ts';
 import { exportMessage } from '../slack/export-message.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { identify } from './identify.ts';
 import { openForm, type Start } from './open-form.ts';
 import { readInTime } from './read-in-time.ts';
-import { requireApprover } from './require-approver.ts';
+import { identifyApprover } from './require-approver.ts';
 
 /** `/ocs-access logs export`: what is exported, and buttons to change that. */
 export async function logsExport(desk: Desk, call: Call): Promise<void> {
-  const { actor } = await identify(desk, call);
-  await requireApprover(desk, actor, {
-    says: `${actor.name} tried to see the exports of logs without being an approver.`,
+  await identifyApprover(desk, call, {
+    tried: 'to see the exports of logs',
     because: 'Only approvers can see and change what is exported. Ask one of them to do it.',
   });
   const read = await readInTime(desk.cloudflare.exportJobs(), 'Cloudflare', desk);

@@ -41,7 +41,7 @@ export async function openForm(desk: Desk, action: Action, call: Call, from: Fro
     if (action.mayAsk === 'approver') {
       // Before they type anything; it is judged afresh when the form is sent.
       await requireApprover(desk, actor, {
-        says: `${actor.name} tried to use “${action.id}” without being an approver.`,
+        tried: `to use “${action.id}”`,
         because: `Only approvers can use “${action.title}”. Ask one of them to do it.`,
         action: action.id,
       });

@@ -8,13 +8,12 @@ import { otpMessage, type OtpReport } from '../slack/otp-message.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { identify } from './identify.ts';
-import { inTime } from './in-time.ts';
+import { isAmongApprovers } from './is-among-approvers.ts';
 import { asOneself, asSomebody, isOneself, readWhom, type Subject } from './otp-subject.ts';
 import { gapIn, readInTime, valueIn } from './read-in-time.ts';
 import { requireApprover } from './require-approver.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const SLACK_WITHIN_MS = 2_000;
 
 /** `/ocs-access otp [@person|e-mail]`: why somebody gets no sign-in code, and what they can do about it. */
 export async function otp(desk: Desk, call: Call): Promise<void> {
@@ -23,14 +22,12 @@ export async function otp(desk: Desk, call: Call): Promise<void> {
   const isForReader = isOneself(whom, actor);
   if (!isForReader) {
     await requireApprover(desk, actor, {
-      says: `${actor.name} tried to have the sign-in of somebody else checked without being an approver.`,
+      tried: 'to have the sign-in of somebody else checked',
       because: 'Only approvers can check the sign-in of others. For your own, type `/ocs-access otp` alone.',
     });
   }
-  const [subject, isApprover] = await Promise.all([
-    isForReader ? asOneself(actor) : asSomebody(whom, desk),
-    isForReader ? isAmongApprovers(desk, actor) : true,
-  ]);
+  const subject = isForReader ? asOneself(actor) : await asSomebody(whom, desk);
+  const isApprover = isForReader ? isAmongApprovers(desk, actor) : true;
   const report = await check(desk, subject, { isForReader, isApprover });
   await writeDown(desk, actor, subject, report);
   await call.reply(otpMessage(report));
@@ -44,33 +41,31 @@ function wordsOf({ value }: Call): string[] {
     .slice(1);
 }
 
-/** Slack being slow only hides the button. */
-async function isAmongApprovers({ directory }: Desk, { slackId }: Actor): Promise<boolean> {
-  const approvers = await inTime<ReadonlySet<string>>(directory.approvers(), new Set(), SLACK_WITHIN_MS);
-  return approvers.has(slackId);
+interface Reader {
+  readonly isForReader: boolean;
+  /** Does not fail. */
+  readonly isApprover: boolean | Promise<boolean>;
 }
 
-async function check(
-  desk: Desk,
-  subject: Subject,
-  reader: Pick<OtpReport, 'isForReader' | 'isApprover'>,
-): Promise<OtpReport> {
+async function check(desk: Desk, subject: Subject, reader: Reader): Promise<OtpReport> {
   const { email, name, slackId, profile, problem } = subject;
   const now = desk.clock.now();
-  const [account, log] = await Promise.all([
+  const [account, log, isApprover] = await Promise.all([
     readInTime(
       desk.cloudflare.snapshot({ loginMethods: true, users: [email], devicesOf: [email], undecided: 'first' }),
       'Cloudflare',
       desk,
     ),
-    readInTime(desk.cloudflare.accessEvents({ email, since: now - DAY }), 'Cloudflare', desk),
+    readInTime(desk.cloudflare.accessEvents({ email, since: now - DAY, withCountries: true }), 'Cloudflare', desk),
+    reader.isApprover,
   ]);
   const snapshot = valueIn(account);
-  const facts = { email, snapshot, events: valueIn(log), profile, isForApprover: reader.isApprover, now };
+  const facts = { email, snapshot, events: valueIn(log), profile, isForApprover: isApprover, now };
   const outcome = outcomeOf(email, snapshot);
   const isOfUse = outcome === 'admitted' || outcome === 'unsure';
   return {
-    ...reader,
+    isForReader: reader.isForReader,
+    isApprover,
     person: { email, name, ...(slackId === undefined ? {} : { slackId }) },
     outcome,
     findings: signInChecks.flatMap((one) => one.findings(facts)),

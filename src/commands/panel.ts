@@ -2,14 +2,12 @@ import { panelMessage } from '../slack/panel-message.ts';
 import { refusal } from '../slack/refusal.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { identify } from './identify.ts';
-import { requireApprover } from './require-approver.ts';
+import { identifyApprover } from './require-approver.ts';
 
 /** The message with the red button, into the channel where it was asked for. For approvers. */
 export async function panel(desk: Desk, call: Call): Promise<void> {
-  const { actor } = await identify(desk, call);
-  await requireApprover(desk, actor, {
-    says: `${actor.name} tried to post the panel without being an approver.`,
+  await identifyApprover(desk, call, {
+    tried: 'to post the panel',
     because: 'Only approvers can post the panel. Ask one of them to do it.',
   });
   await call.post(panelMessage());

@@ -1,7 +1,7 @@
 import { isKnownError, PermanentError, TransientError } from '../core/errors.ts';
+import { within } from '../core/within.ts';
 import type { Desk } from './desk.ts';
 import { explain } from './explain.ts';
-import { inTime } from './in-time.ts';
 
 /** Nobody waits longer for an answer, however slow one of the far ends is. */
 const LIMIT_MS = 5_500;
@@ -28,7 +28,7 @@ export function readInTime<T>(
     (error: unknown): Read<T> => ({ problem: problemOf(error, desk), isLasting: error instanceof PermanentError }),
   );
   const late = { problem: `${who} does not answer. ${LATER}`, isLasting: false };
-  return inTime(reading, late, Math.max(0, until - performance.now()));
+  return within(Math.max(0, until - performance.now()), reading, () => late);
 }
 
 const LATER = 'Try again in a minute.';

@@ -1,9 +1,9 @@
 import type { Action, IntroLine } from '../core/action.ts';
 import { isKnownError } from '../core/errors.ts';
+import { within } from '../core/within.ts';
 import { fitIntro } from '../slack/intro.ts';
 import type { Desk } from './desk.ts';
 import { explain } from './explain.ts';
-import { inTime } from './in-time.ts';
 
 /** Whoever opened the form waits for it. */
 const READ_WITHIN_MS = 4_000;
@@ -19,7 +19,7 @@ export interface FormIntro {
 export async function readIntro(desk: Pick<Desk, 'cloudflare' | 'onBug'>, action: Action): Promise<FormIntro> {
   if (action.intro === undefined) return {};
   const tooSlow = { notice: `Cloudflare takes too long to answer. ${WITHOUT}` };
-  return inTime(read(desk, action.intro), tooSlow, READ_WITHIN_MS);
+  return within(READ_WITHIN_MS, read(desk, action.intro), () => tooSlow);
 }
 
 async function read(desk: Pick<Desk, 'cloudflare' | 'onBug'>, intro: NonNullable<Action['intro']>): Promise<FormIntro> {

@@ -3,6 +3,7 @@ import type { View } from '@slack/types';
 import { TransientError, UserError } from '../core/errors.ts';
 import type { Action, IntroLine } from '../core/action.ts';
 import { isFieldless, type FormValues } from '../core/fields.ts';
+import { within } from '../core/within.ts';
 import { noticeView, problemView, workingView } from '../slack/form-view.ts';
 import { blockOfField, keyOfBlock } from '../slack/read-form.ts';
 import { refusal } from '../slack/refusal.ts';
@@ -34,12 +35,7 @@ export interface Waiting {
  * modal says what happens next. If not, the modal says to wait, and shows the result when it is there.
  */
 export async function answerInTime(work: Promise<Answer>, { call, viewId, acknowledge, draw }: Waiting): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ANSWER_WITHIN_MS);
-  });
-  const inTime = await Promise.race([work, late]);
-  clearTimeout(timer);
+  const inTime = await within<Answer | undefined>(ANSWER_WITHIN_MS, work, () => undefined);
   if (inTime !== undefined) return acknowledge(forSlack(inTime));
 
   await acknowledge({ response_action: 'update', view: workingView() });

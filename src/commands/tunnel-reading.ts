@@ -13,8 +13,16 @@ export interface TunnelReading {
   readonly canRestart: boolean;
 }
 
-/** What Cloudflare and the server say, read side by side. Whatever fails or is late is said in its place; never throws. */
-export async function readTunnel(desk: Desk, options: { readonly withLogs: boolean }): Promise<TunnelReading> {
+interface Options {
+  /** Does not fail. */
+  readonly withLogs: Promise<boolean>;
+}
+
+/**
+ * What Cloudflare and the server say, read side by side, while it is found out whether the logs are wanted too. Whatever
+ * fails or is late is said in its place; never throws.
+ */
+export async function readTunnel(desk: Desk, options: Options): Promise<TunnelReading> {
   const [tunnels, server] = await Promise.all([
     readInTime(desk.cloudflare.appTunnels(), 'Cloudflare', desk),
     readServer(desk, options),
@@ -22,12 +30,12 @@ export async function readTunnel(desk: Desk, options: { readonly withLogs: boole
   return { tunnels: 'value' in tunnels ? tunnels.value : tunnels, ...server };
 }
 
-async function readServer(
-  desk: Desk,
-  { withLogs }: { readonly withLogs: boolean },
-): Promise<Omit<TunnelReading, 'tunnels'>> {
+async function readServer(desk: Desk, options: Options): Promise<Omit<TunnelReading, 'tunnels'>> {
   const until = latestMoment();
-  const read = await readInTime(desk.server.containers(), 'The server', desk, until);
+  const [read, withLogs] = await Promise.all([
+    readInTime(desk.server.containers(), 'The server', desk, until),
+    options.withLogs,
+  ]);
   if ('problem' in read) {
     return { server: { problem: read.problem, byHand: desk.server.byHand }, canRestart: !read.isLasting };
   }

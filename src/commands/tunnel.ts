@@ -7,6 +7,7 @@ import type { SeenServer } from '../slack/tunnel-server-lines.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
 import { identify } from './identify.ts';
+import { isAmongApprovers } from './is-among-approvers.ts';
 import { readTunnel } from './tunnel-reading.ts';
 
 const NEAR = 3;
@@ -16,8 +17,9 @@ const ID_CHARACTERS = 8;
 /** `/ocs-access tunnel [name]`: the tunnels of the app, or one of them, and what runs them on the server. */
 export async function tunnel(desk: Desk, call: Call): Promise<void> {
   const { actor } = await identify(desk, call);
-  const approvers = await desk.directory.approvers({ fresh: true });
-  const { tunnels, server, canRestart } = await readTunnel(desk, { withLogs: approvers.has(actor.slackId) });
+  const { tunnels, server, canRestart } = await readTunnel(desk, {
+    withLogs: isAmongApprovers(desk, actor, { fresh: true }),
+  });
   const name = call.value.trim().split(/\s+/).slice(1).join(' ');
   const shown = name === '' || 'problem' in tunnels ? tunnels : { ...tunnels, tunnels: named(name, tunnels) };
   await call.reply(

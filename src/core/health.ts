@@ -1,3 +1,5 @@
+import { within } from './within.ts';
+
 /** One line of `status`: what was looked at, whether it is well, and what was seen. */
 export interface HealthLine {
   readonly name: string;
@@ -18,20 +20,15 @@ export interface Health {
 
 export function createHealth(probes: readonly Probe[], limitMs = 5_000): Health {
   return {
-    check: () => Promise.all(probes.map(({ name, look }) => within(name, look, limitMs))),
+    check: () => Promise.all(probes.map((probe) => lineOf(probe, limitMs))),
   };
 }
 
-async function within(name: string, look: Probe['look'], limitMs: number): Promise<HealthLine> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Omit<HealthLine, 'name'>>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, says: `no answer within ${limitMs / 1000} s` }), limitMs);
-  });
+async function lineOf({ name, look }: Probe, limitMs: number): Promise<HealthLine> {
+  const late = { ok: false, says: `no answer within ${limitMs / 1000} s` };
   try {
-    return { name, ...(await Promise.race([look(), late])) };
+    return { name, ...(await within(limitMs, look(), () => late)) };
   } catch (error) {
     return { name, ok: false, says: error instanceof Error ? error.message : 'failed' };
-  } finally {
-    clearTimeout(timer);
   }
 }

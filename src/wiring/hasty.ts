@@ -1,6 +1,6 @@
-import { setTimeout as after } from 'node:timers/promises';
 import { TransientError } from '../core/errors.ts';
 import type { Cloudflare } from '../core/ports.ts';
+import { within } from '../core/within.ts';
 
 type Reads = Pick<Cloudflare, 'snapshot' | 'tunnels'>;
 
@@ -10,22 +10,11 @@ type Reads = Pick<Cloudflare, 'snapshot' | 'tunnels'>;
  */
 export function hasty({ snapshot, tunnels }: Reads, ms = 4_000): Reads {
   return {
-    snapshot: (scope) => within(snapshot(scope), ms),
-    tunnels: () => within(tunnels(), ms),
+    snapshot: (scope) => within(ms, snapshot(scope), tooSlow),
+    tunnels: () => within(ms, tunnels(), tooSlow),
   };
 }
 
-async function within<T>(reading: Promise<T>, ms: number): Promise<T> {
-  const over = new AbortController();
-  const late = after(ms, undefined, { signal: over.signal }).then((): never => {
-    throw new TransientError('Cloudflare did not answer in time for the Home tab.', { code: 'too-slow' });
-  });
-  // Whichever comes second is of no interest.
-  late.catch(() => undefined);
-  reading.catch(() => undefined);
-  try {
-    return await Promise.race([reading, late]);
-  } finally {
-    over.abort();
-  }
+function tooSlow(): never {
+  throw new TransientError('Cloudflare did not answer in time for the Home tab.', { code: 'too-slow' });
 }

@@ -261,6 +261,14 @@ describe('what can’t be read', () => {
     expect(text).toContain('Please pass this on');
   });
 
+  it('in time, with Slack late as well: who is an approver is found out meanwhile', async () => {
+    vi.useFakeTimers();
+    const directory = { ...aDirectory(), approvers: hanging };
+    const asking = types('otp', BEN, { directory, cloudflare: { accessEvents: hanging } });
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect((await asking).text).toContain('Sign-in of ben.okafor@lanternhealth.example');
+  });
+
   it('in time: six seconds, and what is there is said', async () => {
     vi.useFakeTimers();
     const asking = types(`otp <@${ANA.slackId}>`, CARA, { cloudflare: { accessEvents: hanging } });

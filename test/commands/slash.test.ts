@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openHome } from '../../src/commands/home.ts';
 import { openForm } from '../../src/commands/open-form.ts';
 import { pressOf } from '../../src/commands/presses.ts';
@@ -106,6 +106,18 @@ describe('an action with a command of its own', () => {
 it.each(listedWords.map(({ word }) => word))('the word `%s`, which help lists, is known', async (word) => {
   const { text } = await types(word, CARA);
   expect(text).not.toMatch(/I don’t know/);
+});
+
+it('help comes in time as everybody sees it where Slack does not say who is an approver', async () => {
+  vi.useFakeTimers();
+  const directory = { ...aDirectory(), approvers: () => new Promise<never>(() => undefined) };
+  const asked = types('help', CARA, { directory });
+  await vi.advanceTimersByTimeAsync(2_500);
+  vi.useRealTimers();
+
+  const { text } = await asked;
+  expect(text).toContain('/ocs-access add');
+  expect(text).not.toContain('You are an approver');
 });
 
 describe('`requests`', () => {

@@ -3,7 +3,7 @@ import { pressOf } from '../../src/commands/presses.ts';
 import { slash } from '../../src/commands/slash.ts';
 import { tunnel } from '../../src/commands/tunnel.ts';
 import { PermanentError, TransientError, UserError } from '../../src/core/errors.ts';
-import { aCall, aDesk, type DeskOptions } from '../builders/a-desk.ts';
+import { aCall, aDesk, aDirectory, type DeskOptions } from '../builders/a-desk.ts';
 import { refusal } from '../builders/a-house.ts';
 import { BEN, CARA } from '../builders/a-request.ts';
 import { aSnapshot } from '../builders/a-snapshot.ts';
@@ -184,6 +184,21 @@ describe('whoever asks does not wait for what hangs', () => {
     const { text } = await answered;
     expect(text).toContain('cloudflared is running');
     expect(text).toContain('Its log can’t be read: The server does not answer.');
+  });
+
+  it('Slack, which says who is an approver: the rest was read meanwhile, and the log is kept back', async () => {
+    vi.useFakeTimers();
+    const answered = types('tunnel', CARA, {
+      directory: { ...aDirectory(), approvers: never },
+      cloudflare: { appTunnels: never },
+    });
+
+    await vi.advanceTimersByTimeAsync(6_000);
+
+    const { text } = await answered;
+    expect(text).toContain('Cloudflare does not answer.');
+    expect(text).toContain('cloudflared is running');
+    expect(text).toContain('Approvers see the last lines of the log here.');
   });
 
   it('Cloudflare', async () => {
