@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../core/audit.ts';
+import { callOperatorOnce } from '../core/call-operator.ts';
 import { capital } from '../core/capital.ts';
 import { PermanentError } from '../core/errors.ts';
 import type { PersonValue } from '../core/fields.ts';
@@ -9,9 +10,9 @@ import { auditMessage, type AuditPage } from '../slack/audit-message.ts';
 import { utc } from '../slack/time.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { identify } from './identify.ts';
 import { readAuditWords } from './read-audit-words.ts';
-import { requireApprover } from './require-approver.ts';
+import { identifyApprover } from './require-approver.ts';
+import { zoneOf } from './zone-of.ts';
 
 const SHOWN = 20;
 const MOST_LOOKED_AT = 50_000;
@@ -37,14 +38,16 @@ interface Someone {
 
 /** `/ocs-access audit [request|person|since]`: the newest entries of the audit log, and whether it is whole. */
 export async function audit(desk: Desk, call: Call): Promise<void> {
-  const { actor } = await identify(desk, call);
-  await requireApprover(desk, actor, {
-    says: `${actor.name} tried to read the audit log without being an approver.`,
+  const { actor, member } = await identifyApprover(desk, call, {
+    tried: 'to read the audit log',
     because: 'Only approvers can read the audit log. Your own requests are on my Home tab.',
   });
-  const { store, clock, settings } = desk;
+  const { store, clock } = desk;
   const typed = call.value.split(/\s+/).filter((one) => one !== '');
-  const { request, person, since } = readAuditWords(typed.slice(1), { now: clock.now(), timeZone: settings.timeZone });
+  const { request, person, since } = readAuditWords(typed.slice(1), {
+    now: clock.now(),
+    timeZone: zoneOf(member, desk),
+  });
   const wanted: Wanted = { request, since, person: person && (await someoneOf(person, desk)) };
   const newest = await newestNumber(store);
   await noteLook(desk, actor, wanted);
@@ -157,7 +160,6 @@ function isWanted({ at, requestId, people, actor }: AuditEntry, { request, perso
 
 /** Once for each place at which it is broken. */
 async function tellOperators(store: Store, { seq, why }: Exclude<RecentVerdict, { ok: true }>): Promise<void> {
-  if (!(await store.claim(`audit-broken:${seq}`, 400 * DAY_MS))) return;
   const says = `The audit log is not whole: entry ${seq} is the first in doubt. ${capital(why)}. Leave Redis as it is, save its data folder, and go on with docs/audit.md, “Verify”.`;
-  await store.commit({ audit: [], effects: [{ kind: 'post', post: { kind: 'operator-alert', says } }] });
+  await callOperatorOnce(store, { key: `audit-broken:${seq}`, forMs: 400 * DAY_MS, says });
 }

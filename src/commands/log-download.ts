@@ -1,16 +1,15 @@
 import { dayOf } from '../core/day.ts';
-import type { LogKind, LogRows } from '../core/log-row.ts';
+import { LOG_TITLES, type LogKind, type LogRows } from '../core/log-row.ts';
 import { plainSection } from '../slack/blocks.ts';
 import { escapeToFit } from '../slack/escape.ts';
 import { accessLine, csvHeadings, jsonLine, networkLine, type SentFile } from '../slack/log-file.ts';
 import { UserError } from '../core/errors.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { identify } from './identify.ts';
 import { readAccount } from './log-account.ts';
 import { isWanted, type LogView } from './log-pages.ts';
 import { openLog } from './log-source.ts';
-import { filtersOf, LOG_NAMES, noteLook, viewOf } from './logs-table.ts';
+import { filtersOf, noteLook, viewOf } from './logs-table.ts';
 
 export type FileFormat = 'csv' | 'ndjson';
 
@@ -20,8 +19,7 @@ const ACCOUNT_MS = 30_000;
 
 /** All rows that were asked for, not the page alone, as a file in the direct messages of whoever presses. */
 export async function downloadLog(desk: Desk, call: Call, format: FileFormat): Promise<void> {
-  const view = await viewOf(desk, call);
-  const { actor } = await identify(desk, call);
+  const { view, actor } = await viewOf(desk, call);
   const { lines, isCut, problems } = await readLines(desk, view, format);
   if (lines.length === 0) throw new UserError('There are no rows any more to put into a file.', { code: 'no-rows' });
   await noteLook(desk, actor, view, { says: 'took away, as a file,', facts: { format, rows: lines.length, isCut } });
@@ -75,7 +73,7 @@ function fileOf(
   const from = dayOf(view.since, settings.timeZone);
   const to = dayOf(clock.now(), settings.timeZone);
   const says = [
-    `${LOG_NAMES[view.kind]} from ${from} to ${to}. ${filtersOf(view).join(', ')}: ${rowsInWords(lines.length)}, newest first.`,
+    `${LOG_TITLES[view.kind]} from ${from} to ${to}. ${filtersOf(view).join(', ')}: ${rowsInWords(lines.length)}, newest first.`,
     ...(isCut
       ? [`There are more: a file takes ${MOST_ROWS.toLocaleString('en')} rows. Ask for a shorter time to get the rest.`]
       : []),
@@ -85,7 +83,7 @@ function fileOf(
   const head = format === 'csv' ? csvHeadings(view.kind) : '';
   return {
     name: `${view.kind === 'access' ? 'access' : 'gateway'}-log-${from}-to-${to}.${format}`,
-    title: `${LOG_NAMES[view.kind]}, ${from} to ${to}`,
+    title: `${LOG_TITLES[view.kind]}, ${from} to ${to}`,
     content: `${head}${lines.join('')}`,
     says: escapeToFit(says.join(' '), 2000),
   };

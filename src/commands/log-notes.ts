@@ -50,7 +50,7 @@ function beginning(
     ];
   }
   const kept = now - days * DAY;
-  const oldest: NoteLine[] = from === undefined ? [] : [['The oldest row that is kept is of ', { at: from }, '.']];
+  const oldest: NoteLine[] = from === undefined ? [] : [['There are rows from ', { at: from }, ' on.']];
   if (since < kept - HOUR) {
     const isYoung = from !== undefined && from > kept + DAY;
     const unit = days === 1 ? 'day' : 'days';

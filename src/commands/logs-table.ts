@@ -1,22 +1,21 @@
 import { UserError } from '../core/errors.ts';
+import type { Decider } from '../core/decide.ts';
 import type { PersonValue } from '../core/fields.ts';
-import type { LogKind } from '../core/log-row.ts';
+import { LOG_TITLES, type LogKind } from '../core/log-row.ts';
 import { EmailAddress, signatureOf, type Actor } from '../core/person.ts';
 import { shownAccess, shownNetwork, type ShownRow } from '../slack/log-rows.ts';
 import { logsMessage, type NoteLine } from '../slack/logs-message.ts';
 import { utc } from '../slack/time.ts';
 import type { Call } from './call.ts';
 import type { Desk } from './desk.ts';
-import { identify } from './identify.ts';
 import { readAccountFor } from './log-account.ts';
 import { notesOf } from './log-notes.ts';
 import { keepView, reachOf, readPage, recallView, turned, type LogView, type PageOfRows } from './log-pages.ts';
 import { openLog, type LogSource } from './log-source.ts';
 import { latestMoment, readInTime } from './read-in-time.ts';
 import { readLogWords } from './read-log-words.ts';
-import { requireApprover } from './require-approver.ts';
-
-export const LOG_NAMES: Readonly<Record<LogKind, string>> = { access: 'Access log', network: 'Gateway log' };
+import { identifyApprover } from './require-approver.ts';
+import { zoneOf } from './zone-of.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** Rows may be dated a little after our clock. */
@@ -24,9 +23,9 @@ const SKEW_MS = 60_000;
 
 /** `/ocs-access logs access …` and `logs gateway …`: who came in and who was turned away, or who reached what. */
 export async function logsTable(desk: Desk, call: Call, kind: LogKind, typed: readonly string[]): Promise<void> {
-  const actor = await identifyReader(desk, call, kind);
+  const { actor, member } = await identifyReader(desk, call, kind);
   const now = desk.clock.now();
-  const { person, since, ...filters } = readLogWords(typed, { kind, now, timeZone: desk.settings.timeZone });
+  const { person, since, ...filters } = readLogWords(typed, { kind, now, timeZone: zoneOf(member, desk) });
   const email = person === undefined ? undefined : await addressOf(person, desk);
   const view: LogView = {
     userId: call.userId,
@@ -44,25 +43,24 @@ export async function logsTable(desk: Desk, call: Call, kind: LogKind, typed: re
 
 /** One of the buttons that turn the pages. Whoever presses it is judged anew. */
 export async function turnPage(desk: Desk, call: Call, to: 'newer' | 'older'): Promise<void> {
-  const view = turned(await viewOf(desk, call), to);
-  if (view === undefined) throw new UserError('There are no more rows in this direction.', { code: 'no-more-rows' });
-  await show(desk, call, view, { inPlace: true });
+  const { view } = await viewOf(desk, call);
+  const page = turned(view, to);
+  if (page === undefined) throw new UserError('There are no more rows in this direction.', { code: 'no-more-rows' });
+  await show(desk, call, page, { inPlace: true });
 }
 
 /** What the page shows whose button was pressed, for an approver. */
-export async function viewOf(desk: Desk, call: Call): Promise<LogView> {
+export async function viewOf(desk: Desk, call: Call): Promise<{ readonly view: LogView; readonly actor: Actor }> {
   const view = await recallView(desk.store, call.value, call.userId);
-  await identifyReader(desk, call, view.kind);
-  return view;
+  const { actor } = await identifyReader(desk, call, view.kind);
+  return { view, actor };
 }
 
-async function identifyReader(desk: Desk, call: Call, kind: LogKind): Promise<Actor> {
-  const { actor } = await identify(desk, call);
-  await requireApprover(desk, actor, {
-    says: `${actor.name} tried to read the ${LOG_NAMES[kind]} without being an approver.`,
+function identifyReader(desk: Desk, call: Call, kind: LogKind): Promise<Decider> {
+  return identifyApprover(desk, call, {
+    tried: `to read the ${LOG_TITLES[kind]}`,
     because: 'Only approvers can read the logs. Your own access is under `/ocs-access whoami`.',
   });
-  return actor;
 }
 
 async function addressOf({ slackId, email }: PersonValue, { directory }: Desk): Promise<string> {
@@ -103,7 +101,7 @@ export async function noteLook(
         at: clock.now(),
         actor: signatureOf(actor),
         people: email === undefined ? [] : [email],
-        says: `${actor.name} ${says} the ${LOG_NAMES[kind]} of ${email ?? 'everybody'} since ${utc(since)}.`,
+        says: `${actor.name} ${says} the ${LOG_TITLES[kind]} of ${email ?? 'everybody'} since ${utc(since)}.`,
         facts: { log: kind === 'access' ? 'access' : 'gateway', since, ...filters, ...facts },
       },
     ],
@@ -175,5 +173,5 @@ async function readFrom<Kind extends LogKind>(desk: Desk, source: LogSource<Kind
   const read = await readInTime(reading, 'Cloudflare', desk, until);
   return 'value' in read
     ? { ...read.value, source, problems: [] }
-    : { ...NOTHING, source, problems: [`The ${LOG_NAMES[view.kind]} could not be read. ${read.problem}`] };
+    : { ...NOTHING, source, problems: [`The ${LOG_TITLES[view.kind]} could not be read. ${read.problem}`] };
 }

@@ -1,4 +1,5 @@
 import ms, { type StringValue } from 'ms';
+import { isTimeZone } from '../core/local-time.ts';
 
 /** Who may approve: the members of a user group, by id or by handle (without `@`), or the people listed. */
 export type Approvers =
@@ -72,13 +73,7 @@ export function faultOfHostname(host: string): string | undefined {
 }
 
 export function faultOfTimeZone(name: string): string | undefined {
-  try {
-    // Newer engines also take offsets such as +02:00, which know no summer time.
-    if (/^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name })) return undefined;
-  } catch {
-    // A RangeError: no such zone.
-  }
-  return 'must be an IANA name such as Europe/Zurich';
+  return isTimeZone(name) ? undefined : 'must be an IANA name such as Europe/Zurich';
 }
 
 /** Milliseconds. */

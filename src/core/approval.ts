@@ -6,6 +6,8 @@ export interface Member {
   readonly teamId: string;
   /** A full member of our workspace: not a guest, bot, deactivated or foreign user. */
   readonly standing: 'member' | 'guest' | 'bot' | 'deactivated' | 'foreign';
+  /** IANA name, of their own choice. */
+  readonly timeZone?: string;
 }
 
 export interface ApprovalCase {

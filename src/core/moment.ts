@@ -22,6 +22,9 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * 24 * 60 * MINUTE,
 };
 
+/** Nothing is kept for so long. Far beyond it, no time can be shown. */
+const LONGEST_MS = 3_653 * 24 * 60 * MINUTE;
+
 const AGO = /^(\d{1,6})(m|min|h|d|w)$/;
 const JOINED = /^\d{4}-\d{2}-\d{2}t/;
 const TIME = /^(\d{1,2}):(\d{2})$/;
@@ -39,14 +42,15 @@ export function readMoment(typed: readonly string[], now: Now): ReadMoment | und
   if (day === undefined) return readAgo(first, now) ?? (MOMENT_LIKE.test(first) ? unreadable(first) : undefined);
   if (joined !== undefined) return onDay({ day, clock: joined, typed: first, words: 1 }, now);
   if (TIME.test(second)) return onDay({ day, clock: second, typed: `${first} ${second}`, words: 2 }, now);
-  return notLater(boundsOf(day, now.timeZone).from, { typed: first, words: 1 }, now);
+  return notOutside(boundsOf(day, now.timeZone).from, { typed: first, words: 1 }, now);
 }
 
 function readAgo(word: string, { now }: Now): ReadMoment | undefined {
   const [, amount, unit] = AGO.exec(word) ?? [];
   if (amount === undefined) return undefined;
   const ms = Number(amount) * (UNITS[unit ?? ''] ?? 0);
-  return ms === 0 ? { problem: `“${word}” is no time at all.` } : { at: now - ms, words: 1 };
+  if (ms === 0) return { problem: `“${word}” is no time at all.` };
+  return ms > LONGEST_MS ? tooLongAgo(word) : { at: now - ms, words: 1 };
 }
 
 interface Typed {
@@ -60,11 +64,16 @@ function onDay(
 ): ReadMoment {
   const [, hour = 24, minute = 60] = TIME.exec(clock)?.map(Number) ?? [];
   if (hour > 23 || minute > 59) return unreadable(typed.typed);
-  return notLater(momentOf(day, { hour, minute }, now.timeZone), typed, now);
+  return notOutside(momentOf(day, { hour, minute }, now.timeZone), typed, now);
 }
 
-function notLater(at: number, { typed, words }: Typed, { now }: Now): ReadMoment {
-  return at > now ? { problem: `“${typed}” is still to come.` } : { at, words };
+function notOutside(at: number, { typed, words }: Typed, { now }: Now): ReadMoment {
+  if (at > now) return { problem: `“${typed}” is still to come.` };
+  return now - at > LONGEST_MS ? tooLongAgo(typed) : { at, words };
+}
+
+function tooLongAgo(typed: string): ReadMoment {
+  return { problem: `“${typed}” is more than ten years ago.` };
 }
 
 function unreadable(typed: string): ReadMoment {

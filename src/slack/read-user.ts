@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Member } from '../core/approval.ts';
+import { isTimeZone } from '../core/local-time.ts';
 import { EmailAddress, type Actor } from '../core/person.ts';
 
 /** What we read of a Slack user. */
@@ -14,6 +15,7 @@ export const SlackUser = z.object({
   is_restricted: z.boolean().optional(),
   is_ultra_restricted: z.boolean().optional(),
   is_stranger: z.boolean().optional(),
+  tz: z.string().optional(),
   enterprise_user: z.object({ teams: z.array(z.string()).optional() }).optional(),
   profile: z
     .object({ email: z.string().optional(), real_name: z.string().optional(), display_name: z.string().optional() })
@@ -35,13 +37,18 @@ export function readUser(user: SlackUser, ourTeam: string): Known {
     (one) => one !== undefined && one.trim() !== '',
   );
   return {
-    member: { slackId: id, teamId, standing: standingOf(user, ourTeam) },
+    member: { slackId: id, teamId, standing: standingOf(user, ourTeam), ...zoneOf(user) },
     actor: { slackId: id, teamId, name: name ?? id, ...(email.success ? { email: email.data } : {}) },
   };
 }
 
 function isOfTeam({ team_id, enterprise_user }: SlackUser, ourTeam: string): boolean {
   return team_id === ourTeam || enterprise_user?.teams?.includes(ourTeam) === true;
+}
+
+/** Slack knows zones by names that this Node may not know. */
+function zoneOf({ tz }: SlackUser): Pick<Member, 'timeZone'> {
+  return tz === undefined || !isTimeZone(tz) ? {} : { timeZone: tz };
 }
 
 /** Slack's own bot says of itself that it is none. */

@@ -5,7 +5,7 @@ import type { AuditEntry, AuditFacts } from '../../src/core/audit.ts';
 import { PermanentError } from '../../src/core/errors.ts';
 import type { Store } from '../../src/core/ports.ts';
 import type { Message } from '../../src/slack/message.ts';
-import { aCall, aDesk } from '../builders/a-desk.ts';
+import { aCall, aDesk, aDirectory, type DeskOptions } from '../builders/a-desk.ts';
 import { refusal } from '../builders/a-house.ts';
 import { alertsIn, anAuditEntry } from '../builders/a-morning.ts';
 import { ANA, BEN, CARA, DINA } from '../builders/a-request.ts';
@@ -38,8 +38,8 @@ const STORY = [
   anAuditEntry('2026-11-20T10:00Z', { actor: DINA, people: [], requestId: 'REQ-0144', says: 'Dina did something.' }),
 ];
 
-async function aHouse(entries: readonly AuditFacts[] = STORY) {
-  const house = aDesk();
+async function aHouse(entries: readonly AuditFacts[] = STORY, options: DeskOptions = {}) {
+  const house = aDesk(options);
   await house.store.commit({ audit: entries, effects: [] });
   return house;
 }
@@ -81,19 +81,37 @@ describe('`audit`', () => {
       Everything, newest first.
       • 4 · 2026-11-20 10:00 UTC · Dina Haddad: Dina did something.
       • 3 · 2026-11-20 09:00 UTC · Ben Okafor: Ben asked for Nils.
-      • 2 · 2026-11-17 10:00 UTC · Cara Lindqvist: Cara Lindqvist approved <b>REQ-0142</b>.
-      • 1 · 2026-11-17 09:00 UTC · Ben Okafor: Ben Okafor asked: Give Ana Souza access.
-      Entries 1 to 5 are whole.
-      On the server, npx ocs-access audit verify checks the whole log, and npx ocs-access audit export gives all of it out."
+      • 2 · 2026-11-17 10:00 UTC · Cara Lindqvist approved <b>REQ-0142</b>.
+      • 1 · 2026-11-17 09:00 UTC · Ben Okafor asked: Give Ana Souza access.
+      Entries 1 to 5 were checked and are in order.
+      (On the server, npx ocs-access audit verify checks the whole log, and npx ocs-access audit export gives all of it out.)"
     `);
     expect(message.text).toMatchInlineSnapshot(`
       "Audit log:
       4 <!date^1795168800^{date_short_pretty} at {time}|2026-11-20 10:00 UTC> Dina Haddad: Dina did something.
       3 <!date^1795165200^{date_short_pretty} at {time}|2026-11-20 09:00 UTC> Ben Okafor: Ben asked for Nils.
-      2 <!date^1794909600^{date_short_pretty} at {time}|2026-11-17 10:00 UTC> Cara Lindqvist: Cara Lindqvist approved &lt;b&gt;REQ-0142&lt;/b&gt;.
-      1 <!date^1794906000^{date_short_pretty} at {time}|2026-11-17 09:00 UTC> Ben Okafor: Ben Okafor asked: Give Ana Souza access.
-      Entries 1 to 5 are whole."
+      2 <!date^1794909600^{date_short_pretty} at {time}|2026-11-17 10:00 UTC> Cara Lindqvist approved &lt;b&gt;REQ-0142&lt;/b&gt;.
+      1 <!date^1794906000^{date_short_pretty} at {time}|2026-11-17 09:00 UTC> Ben Okafor asked: Give Ana Souza access.
+      Entries 1 to 5 were checked and are in order."
     `);
+  });
+
+  it('names whoever did it once, and does not take a longer name for theirs', async () => {
+    const { desk } = await aHouse([
+      asked('2026-11-20T08:00Z', { actor: { ...BEN, name: 'Ben' }, says: 'Benjamin was asked for.' }),
+      asked('2026-11-20T09:00Z', { actor: { ...BEN, name: 'Ben' }, says: 'Ben’s computer was asked for.' }),
+      asked('2026-11-20T10:00Z', { actor: { ...BEN, name: '' }, says: 'Nobody knows who asked.' }),
+    ]);
+
+    expect(
+      read(await types(desk, 'audit'))
+        .split('\n')
+        .slice(2, 5),
+    ).toEqual([
+      '• 3 · 2026-11-20 10:00 UTC · somebody: Nobody knows who asked.',
+      '• 2 · 2026-11-20 09:00 UTC · Ben’s computer was asked for.',
+      '• 1 · 2026-11-20 08:00 UTC · Ben: Benjamin was asked for.',
+    ]);
   });
 
   it('writes the look down, which the next one shows', async () => {
@@ -135,6 +153,14 @@ describe('`audit`', () => {
       says: `Cara Lindqvist looked at the audit log of REQ-0142, ${ANA.email}, since 2026-11-16 23:00 UTC.`,
       facts: { request: 'REQ-0142' },
     });
+  });
+
+  it('takes days as whoever reads means them', async () => {
+    const directory = aDirectory([{ ...CARA, email: 'cara@lanternhealth.example', timeZone: 'America/Sao_Paulo' }]);
+    const { desk, store } = await aHouse(STORY, { directory });
+    await types(desk, 'audit 2026-11-17');
+
+    expect(store.entries.at(-1)?.says).toContain('since 2026-11-17 03:00 UTC');
   });
 
   it.each([

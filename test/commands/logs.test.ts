@@ -5,7 +5,7 @@ import { slash } from '../../src/commands/slash.ts';
 import { PermanentError, TransientError, UserError } from '../../src/core/errors.ts';
 import type { AccessRow, NetworkRow } from '../../src/core/log-row.ts';
 import type { Message } from '../../src/slack/message.ts';
-import { aCall, aDesk, type DeskOptions } from '../builders/a-desk.ts';
+import { aCall, aDesk, aDirectory, type DeskOptions } from '../builders/a-desk.ts';
 import { refusal } from '../builders/a-house.ts';
 import { aPolicy, email } from '../builders/a-policy.ts';
 import { ANA, ASKED_AT, BEN, CARA, DINA } from '../builders/a-request.ts';
@@ -118,12 +118,12 @@ describe('`logs access`', () => {
 
     expect(read(await types(desk, 'logs access'))).toMatchInlineSnapshot(`
       "# Access log
-      Everybody, since 2026-11-20 11:00 UTC, newest first, as of 2026-11-21 10:55 UTC.
+      Everybody, since 2026-11-20 11:00 UTC, as of 2026-11-21 10:55 UTC.
       Access log, newest first
       Time | Person | Allowed? | From where, how
       2026-11-21 10:50 UTC | ana.souza@lanternhealth.example | Allowed | 203.0.113.7 (DE) · code by e-mail · serial C02XK0AZJG5J · ocs.lantern.example · ray 8c3e1f20…
       2026-11-21 10:40 UTC | eve@elsewhere.example | Not allowed: No policy lets this address in now | 198.51.100.9 · code by e-mail · ocs.lantern.example · ray 8c3e1f20…
-      2026-11-21 10:30 UTC | ana.souza@lanternhealth.example | Not allowed: A code that was wrong or not entered; Cloudflare does not say (likely) | 203.0.113.7 (DE) · code by e-mail · serial C02XK0AZJG5J · ocs.lantern.example · ray 8c3e1f20…
+      2026-11-21 10:30 UTC | ana.souza@lanternhealth.example | Not allowed: A code that was wrong or not entered (likely) | 203.0.113.7 (DE) · code by e-mail · serial C02XK0AZJG5J · ocs.lantern.example · ray 8c3e1f20…
       2026-11-21 10:20 UTC | ana.souza@lanternhealth.example | Not allowed: WARP was off, so no device was checked | 203.0.113.7 (DE) · code by e-mail · WARP off · ocs.lantern.example · ray 8c3e1f20…
       (Cloudflare’s log gives no reasons. These follow from the policies, lists and devices as they are now; “(likely)” means: not for certain.)
       [Download CSV] [Download NDJSON]"
@@ -145,8 +145,8 @@ describe('`logs access`', () => {
 
     expect(read(await types(desk, 'logs access nobody@lanternhealth.example'))).toMatchInlineSnapshot(`
       "# Access log
-      nobody@lanternhealth.example, since 2026-11-20 11:00 UTC, newest first, as of 2026-11-21 10:55 UTC.
-      There is no such row."
+      nobody@lanternhealth.example, since 2026-11-20 11:00 UTC, as of 2026-11-21 10:55 UTC.
+      Nothing in the log matches."
     `);
   });
 
@@ -172,6 +172,13 @@ describe('`logs access`', () => {
     const allowed = linesOf(await types(desk, 'logs access allowed'));
     expect(allowed.filter((line) => line.includes('| Allowed |'))).toHaveLength(1);
     expect(allowed.join()).not.toContain('Not allowed');
+  });
+
+  it('takes days as whoever reads means them', async () => {
+    const directory = aDirectory([{ ...CARA, email: 'cara@lanternhealth.example', timeZone: 'America/Sao_Paulo' }]);
+    const { desk } = await aHouse({}, { directory });
+
+    expect(linesOf(await types(desk, 'logs access 2026-11-20'))[1]).toContain('since 2026-11-20 03:00 UTC');
   });
 
   it.each([
@@ -238,7 +245,7 @@ describe('`logs access`', () => {
         "Note: Countries and devices are missing: the plan has no analytics.",
         "Note: No rows from 2026-11-21 02:00 UTC to 2026-11-21 03:00 UTC. Nothing ran then.",
         "Note: Rows are kept for 30 days, so there are none from before 2026-10-22 11:00 UTC.",
-        "Note: The oldest row that is kept is of 2026-11-21 10:59 UTC.",
+        "Note: There are rows from 2026-11-21 10:59 UTC on.",
       ]
     `);
   });
@@ -292,7 +299,7 @@ describe('`logs access`', () => {
 describe('before anything was pulled', () => {
   it('reads the last hours from Cloudflare itself, newest first', async () => {
     const { desk } = await unpulled({
-      cloudflare: { loginDetails: async () => new Map([[aRow(1).id, { country: 'FR' }]]) },
+      cloudflare: { loginDetails: async () => new Map([[aRow(1).id, { country: 'FR', withWarp: false }]]) },
     });
 
     const shown = linesOf(await types(desk, 'logs access 3d'));
@@ -303,7 +310,8 @@ describe('before anything was pulled', () => {
         .slice(1)
         .map((line) => line.split(' | ')[1]),
     ).toEqual([ANA.email, EVE, ANA.email]);
-    expect(shown.join('\n')).toContain('203.0.113.7 (FR)');
+    // Analytics add what the log does not tell, and what it tells stays.
+    expect(shown.find((line) => line.includes('WARP off'))).toContain('203.0.113.7 (DE)');
     expect(shown).toContain(
       'Note: Nothing is kept here yet, so this comes from Cloudflare just now: the last 24 hours at most.',
     );
@@ -386,7 +394,7 @@ describe('the pages', () => {
     const first = await types(desk, 'logs access');
     await logs.dropRows({ before: ASKED_AT - 14 * MINUTE, most: 1000 });
 
-    expect(linesOf(await presses(desk, first, 'Older'))).toContain('There is no such row.');
+    expect(linesOf(await presses(desk, first, 'Older'))).toContain('Nothing in the log matches.');
   });
 
   it('are opaque, kept for an hour, and then say so', async () => {
@@ -538,12 +546,12 @@ describe('`logs gateway`', () => {
 
     expect(read(await types(desk, 'logs gateway'))).toMatchInlineSnapshot(`
       "# Gateway log
-      Everybody, since 2026-11-20 11:00 UTC, newest first, as of 2026-11-21 10:55 UTC.
+      Everybody, since 2026-11-20 11:00 UTC, as of 2026-11-21 10:55 UTC.
       Gateway log, newest first
       Hour | Person | Destination | How much, from which device
-      2026-11-21 10:00 UTC | ana.souza@lanternhealth.example | 172.18.0.7 port 8000 (tcp) | 3 sessions · 12 MB sent · 987 bytes received · Ana’s MacBook, serial C02XK0AZJG5J
-      2026-11-21 09:00 UTC | ana.souza@lanternhealth.example | wiki.internal port 443 (tcp) | 3 sessions · Ana’s MacBook, serial C02XK0AZJG5J
-      2026-11-21 08:00 UTC | eve@elsewhere.example | Blocked: 172.18.0.7 port 8000 (tcp) | 1 session · 12 MB sent · 987 bytes received
+      2026-11-21 10:00 UTC | ana.souza@lanternhealth.example | 172.18.0.7 port 8000 (tcp) | 3 connections · 12 MB sent · 987 bytes received · Ana’s MacBook, serial C02XK0AZJG5J
+      2026-11-21 09:00 UTC | ana.souza@lanternhealth.example | wiki.internal port 443 (tcp) | 3 connections · Ana’s MacBook, serial C02XK0AZJG5J
+      2026-11-21 08:00 UTC | eve@elsewhere.example | Blocked: 172.18.0.7 port 8000 (tcp) | 1 connection · 12 MB sent · 987 bytes received
       [Download CSV] [Download NDJSON]"
     `);
   });
@@ -553,7 +561,7 @@ describe('`logs gateway`', () => {
       network: [aSession(1), aSession(2, { destination: 'wiki.internal', port: 443 })],
     });
     const found = async (words: string) =>
-      linesOf(await types(desk, `logs gateway ${words}`)).filter((line) => line.includes('3 sessions')).length;
+      linesOf(await types(desk, `logs gateway ${words}`)).filter((line) => line.includes('3 connections')).length;
 
     expect(await found('172.18.')).toBe(1);
     expect(await found(':443')).toBe(1);

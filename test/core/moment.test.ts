@@ -44,6 +44,8 @@ describe('a typed moment', () => {
     ['3months', '“3months” is not a time that I can read.'],
     ['today 23:00', '“today 23:00” is still to come.'],
     ['2026-11-22', '“2026-11-22” is still to come.'],
+    ['99999d', '“99999d” is more than ten years ago.'],
+    ['0026-11-20', '“0026-11-20” is more than ten years ago.'],
   ])('says what is wrong with “%s”', (text, problem) => {
     expect(reads(text)).toBe(problem);
   });

@@ -38,7 +38,7 @@ describe('who somebody is', () => {
   it('knows name, address and workspace', async () => {
     expect(await directory.find(ANA.slackId)).toEqual({
       actor: { slackId: ANA.slackId, teamId: 'T05LANTERN1', name: 'Ana Souza', email: ANA.email },
-      member: { slackId: ANA.slackId, teamId: 'T05LANTERN1', standing: 'member' },
+      member: { slackId: ANA.slackId, teamId: 'T05LANTERN1', standing: 'member', timeZone: 'America/Sao_Paulo' },
     });
   });
 
@@ -57,6 +57,10 @@ describe('who somebody is', () => {
     expect(readUser({ id: 'USLACKBOT', team_id: 'T1' }, 'T1').member.standing).toBe('bot');
     const onGrid = { id: 'U1', team_id: 'E1', enterprise_user: { teams: ['T1'] } };
     expect(readUser(onGrid, 'T1').member).toEqual({ slackId: 'U1', teamId: 'T1', standing: 'member' });
+  });
+
+  it('knows no time zone where Slack names one that this machine does not know', () => {
+    expect(readUser({ id: 'U1', team_id: 'T1', tz: 'Mars/Olympus' }, 'T1').member).not.toHaveProperty('timeZone');
   });
 
   it('refuses somebody who is ours and a stranger at once', () => {
