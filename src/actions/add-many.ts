@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineAction, type PlanFacts } from '../core/action.ts';
-import { endField, peopleField, textField, type ListedPerson } from '../core/fields.ts';
+import { peopleField, type ListedPerson } from '../core/fields.ts';
 import { nameOf } from '../core/person.ts';
 import { doorsOf, type Doors } from './parts/doors.ts';
 import { refusePastEnd } from './parts/end-date.ts';
 import { entrantOf, peopleOf, type Entrant } from './parts/entrant.ts';
 import { planAccess, refusalOf } from './parts/give-access.ts';
 import { lineOf, nobodyLeft, type LeftOut } from './parts/listed.ts';
+import { untilField, whyField } from './parts/usual-fields.ts';
 
 export const addMany = defineAction({
   id: 'add-many',
@@ -20,14 +21,12 @@ export const addMany = defineAction({
   approvals: () => 'configured',
   input: z.object({
     people: peopleField({ label: 'Who gets access?', withSerials: true }),
-    until: endField({
-      label: 'Until when?',
-      hint: 'Their access ends by itself after that day. Leave it empty for access without an end.',
-    }).optional(),
-    reason: textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' }),
+    until: untilField(),
+    reason: whyField(),
   }),
   describe: ({ people }) => given(new Set(people.map(({ person }) => person.email)).size),
   beneficiaries: ({ people }) => [...new Map(people.map(({ person }) => [person.email, person])).values()],
+  access: () => 'given',
   plan: ({ people, until }, snapshot, facts) => {
     refusePastEnd(until, facts);
     const doors = doorsOf(snapshot);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
 import { UserError } from '../core/errors.ts';
-import { describeDevice, deviceField, endField, personField, textField } from '../core/fields.ts';
+import { describeDevice, deviceField, personField } from '../core/fields.ts';
 import { nameOf } from '../core/person.ts';
 import { doorsOf } from './parts/doors.ts';
 import { refusePastEnd } from './parts/end-date.ts';
 import { entrantOf } from './parts/entrant.ts';
 import { planAccess, refusalOf } from './parts/give-access.ts';
+import { untilField, whyField } from './parts/usual-fields.ts';
 
 export const add = defineAction({
   id: 'add',
@@ -20,14 +21,12 @@ export const add = defineAction({
   input: z.object({
     person: personField({ label: 'Who gets access?' }),
     device: deviceField({ label: 'Their device' }),
-    until: endField({
-      label: 'Until when?',
-      hint: 'Their access ends by itself after that day. Leave it empty for access without an end.',
-    }).optional(),
-    reason: textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' }),
+    until: untilField(),
+    reason: whyField(),
   }),
   describe: ({ person, device }) => `Give ${nameOf(person)} access with ${describeDevice(device)}`,
   beneficiaries: ({ person }) => [person],
+  access: () => 'given',
   missing: ({ person, device }) => {
     if (device.kind !== 'ask') return undefined;
     if (person.slackId !== undefined) return { field: 'device', from: person };

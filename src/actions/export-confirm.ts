@@ -5,14 +5,14 @@ import { placeOf } from '../core/export-destination.ts';
 import { EXPORTED_LOGS } from '../core/export-job.ts';
 import { fixedPart, secretField } from '../core/fields.ts';
 import { logpushProof } from '../steps/logpush-proof.ts';
-import { whyField } from './parts/export-fields.ts';
 import { exportScope, logsName, planExport } from './parts/export-plan.ts';
 import { S3Export, s3Destination } from './parts/s3-export.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 /** The second half of an export to S3: with the token from the bucket, the logs are exported there. */
 export const exportConfirm = defineAction({
   id: 'export-confirm',
-  title: 'Export logs to S3',
+  title: 'Confirm the S3 bucket',
   summary: 'Export logs to an S3 bucket, with the token that Cloudflare wrote there.',
   usage: '',
   examples: [],

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { defineAction } from '../core/action.ts';
-import { placeOf } from '../core/export-destination.ts';
 import { choiceField, secretField } from '../core/fields.ts';
-import { logpushDestination } from '../steps/logpush-destination.ts';
-import { logsField, whyField } from './parts/export-fields.ts';
-import { exportScope, logsName, planExport } from './parts/export-plan.ts';
+import { logsField } from './parts/export-fields.ts';
+import { exportTo } from './parts/export-to.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 const SITES = [
   'datadoghq.com',
@@ -16,16 +14,10 @@ const SITES = [
   'ddog-gov.com',
 ] as const;
 
-export const exportDatadog = defineAction({
+export const exportDatadog = exportTo({
   id: 'export-datadog',
   title: 'Export logs to Datadog',
   summary: 'Have Cloudflare deliver logs to Datadog.',
-  usage: '',
-  examples: [],
-  effect: 'change',
-  mayAsk: 'approver',
-  approvals: () => 'configured',
-  offeredBy: 'logs export',
   input: z.object({
     logs: logsField(),
     site: choiceField(SITES, {
@@ -36,11 +28,6 @@ export const exportDatadog = defineAction({
     apiKey: secretField({ label: 'API key' }),
     reason: whyField(),
   }),
-  describe: ({ logs, site }) => `Export the ${logsName(logs)} to ${placeOf({ kind: 'datadog', site })}`,
-  beneficiaries: () => [],
-  scope: ({ logs }) => exportScope(logs),
-  plan: ({ logs, site, apiKey }, snapshot) => {
-    const keyed = { destination: { kind: 'datadog' as const, site }, secrets: { apiKey } };
-    return planExport({ logs, ...keyed }, snapshot, [logpushDestination.with(keyed)]);
-  },
+  destination: ({ site }) => ({ kind: 'datadog', site }),
+  secrets: ({ apiKey }) => ({ apiKey }),
 });

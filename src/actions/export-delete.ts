@@ -1,26 +1,14 @@
-import { z } from 'zod';
-import { defineAction } from '../core/action.ts';
 import { logpushDelete } from '../steps/logpush-delete.ts';
-import { exportName } from '../steps/parts/exported.ts';
-import { whyField } from './parts/export-fields.ts';
-import { exportedPart, EXPORTS_SCOPE, findExport } from './parts/exported-job.ts';
+import { changeExport } from './parts/change-export.ts';
+import { findExport } from './parts/exported-job.ts';
 
-export const exportDelete = defineAction({
+export const exportDelete = changeExport({
   id: 'export-delete',
   title: 'Delete an export of logs',
   summary: 'End an export of logs for good.',
-  usage: '',
-  examples: [],
-  effect: 'change',
-  mayAsk: 'approver',
-  approvals: () => 'configured',
-  offeredBy: 'logs export',
   submit: 'Ask to delete it',
-  input: z.object({ exported: exportedPart(), reason: whyField() }),
-  describe: ({ exported }) => `Delete ${exportName(exported)} for good`,
-  beneficiaries: () => [],
-  scope: () => EXPORTS_SCOPE,
-  plan: ({ exported }, snapshot) => {
+  describe: (name) => `Delete ${name} for good`,
+  plan: (exported, snapshot) => {
     findExport(exported, snapshot);
     return {
       stages: [[logpushDelete.with(exported)]],

@@ -1,48 +1,36 @@
 import { z } from 'zod';
-import { defineAction } from '../core/action.ts';
-import { placeOf, type Destination } from '../core/export-destination.ts';
 import { lineField, secretField } from '../core/fields.ts';
-import { logpushDestination } from '../steps/logpush-destination.ts';
-import { logsField, whyField } from './parts/export-fields.ts';
-import { exportScope, logsName, planExport } from './parts/export-plan.ts';
+import { logsField } from './parts/export-fields.ts';
+import { exportTo } from './parts/export-to.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+:\d{1,5}$/i;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const input = z.object({
-  logs: logsField(),
-  host: lineField(
-    { label: 'Host and port', hint: 'Of the HTTP Event Collector, such as splunk.lantern.example:8088.' },
-    { valid: HOST, says: 'Write a name and a port, without https:// and without a path: splunk.lantern.example:8088.' },
-  ),
-  channel: lineField(
-    { label: 'Channel', hint: 'Any GUID of your own. `uuidgen` makes one.' },
-    { valid: GUID, says: 'A GUID looks like 7b3c1f0e-52a4-4d7e-9c1a-0f6e2d8b4a55.' },
-  ),
-  token: secretField({ label: 'Token', hint: 'Of the HTTP Event Collector, without the word Splunk before it.' }),
-  reason: whyField(),
-});
-
-export const exportSplunk = defineAction({
+export const exportSplunk = exportTo({
   id: 'export-splunk',
   title: 'Export logs to Splunk',
   summary: 'Have Cloudflare deliver logs to the HTTP Event Collector of a Splunk.',
-  usage: '',
-  examples: [],
-  effect: 'change',
-  mayAsk: 'approver',
-  approvals: () => 'configured',
-  offeredBy: 'logs export',
-  input,
-  describe: ({ logs, ...rest }) => `Export the ${logsName(logs)} to ${placeOf(destinationOf(rest))}`,
-  beneficiaries: () => [],
-  scope: ({ logs }) => exportScope(logs),
-  plan: ({ logs, token, ...rest }, snapshot) => {
-    const keyed = { destination: destinationOf(rest), secrets: { token } };
-    return planExport({ logs, ...keyed }, snapshot, [logpushDestination.with(keyed)]);
-  },
+  input: z.object({
+    logs: logsField(),
+    host: lineField(
+      { label: 'Host and port', hint: 'Of the HTTP Event Collector, such as splunk.lantern.example:8088.' },
+      {
+        valid: HOST,
+        says: 'Write a name and a port, without https:// and without a path: splunk.lantern.example:8088.',
+      },
+    ),
+    channel: lineField(
+      { label: 'Channel', hint: 'Any GUID of your own. `uuidgen` makes one.' },
+      { valid: GUID, says: 'A GUID looks like 7b3c1f0e-52a4-4d7e-9c1a-0f6e2d8b4a55.' },
+    ),
+    token: secretField({ label: 'Token', hint: 'Of the HTTP Event Collector, without the word Splunk before it.' }),
+    reason: whyField(),
+  }),
+  destination: ({ host, channel }) => ({
+    kind: 'splunk',
+    host: host.toLowerCase(),
+    channel: channel.toLowerCase(),
+  }),
+  secrets: ({ token }) => ({ token }),
 });
-
-function destinationOf({ host, channel }: Pick<z.infer<typeof input>, 'host' | 'channel'>): Destination {
-  return { kind: 'splunk', host: host.toLowerCase(), channel: channel.toLowerCase() };
-}

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
 import { UserError } from '../core/errors.ts';
-import { endField, insiderField, textField } from '../core/fields.ts';
+import { endField, insiderField } from '../core/fields.ts';
 import { nameOf } from '../core/person.ts';
 import { admittedBy, ruleContext } from '../core/snapshot.ts';
 import { setEnd } from '../steps/set-end.ts';
 import { dayOf, refusePastEnd, stayOf } from './parts/end-date.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 export const extend = defineAction({
   id: 'extend',
@@ -19,7 +20,7 @@ export const extend = defineAction({
   input: z.object({
     person: insiderField({ label: 'Whose access?' }),
     until: endField({ label: 'Until when?', hint: 'Access ends by itself after that day.' }),
-    reason: textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' }),
+    reason: whyField(),
   }),
   describe: ({ person }) => `Extend the access of ${nameOf(person)}`,
   beneficiaries: ({ person }) => [person],

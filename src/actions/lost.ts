@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAction, type PlanFacts } from '../core/action.ts';
+import { foldAddress } from '../core/address.ts';
 import { foldSerial, usersOf } from '../core/belongings.ts';
 import { deviceWord, enrolledDeviceField, textField, type EnrolledDevice } from '../core/fields.ts';
 import { isSamePerson, nameOf, type Person } from '../core/person.ts';
@@ -13,7 +14,7 @@ import { reportEvents } from '../steps/report-events.ts';
 import { revokeSessions } from '../steps/revoke-sessions.ts';
 import { tellOwner } from '../steps/tell-owner.ts';
 import { watchAttempts } from '../steps/watch-attempts.ts';
-import { admittedBy, bar, cautions, checkByHand } from './parts/bar.ts';
+import { admittedByRule, bar, cautions, checkByHand } from './parts/bar.ts';
 import { sentenceList, together, type Part } from './parts/part.ts';
 import { strikeSerial } from './parts/strike-serial.ts';
 
@@ -41,6 +42,7 @@ export const lost = defineAction({
   describe: ({ device }) => `Cut off ${nameOf(device.owner)}’s ${deviceWord(device)} (${marksOf(device)})`,
   beneficiaries: () => [],
   about: ({ device }) => [device.owner],
+  access: () => 'device-lost',
   scope: ({ device }) => ({
     users: [device.owner.email, ...device.others],
     ...(device.id === undefined ? {} : { devices: [device.id] }),
@@ -69,7 +71,7 @@ function isTheirs(
   { owner, others }: EnrolledDevice,
   actor: { readonly slackId: string; readonly email?: string | undefined },
 ): boolean {
-  return isSamePerson(owner, actor) || (actor.email !== undefined && others.includes(actor.email.toLowerCase()));
+  return isSamePerson(owner, actor) || (actor.email !== undefined && others.includes(foldAddress(actor.email)));
 }
 
 /** `ana-laptop, …K0AZ` */
@@ -119,7 +121,7 @@ function keepOut(owner: Person, snapshot: Snapshot): Part {
 }
 
 function barOwner(way: WayIn, owner: Person, snapshot: Snapshot): Part {
-  const admitted = admittedBy(way, [owner], ruleContext(snapshot));
+  const admitted = admittedByRule(way, [owner], ruleContext(snapshot));
   const [sure] = admitted.filter(({ isSure }) => isSure);
   const name = nameOf(owner);
   const unsure = admitted.filter(({ isSure }) => !isSure).map((one) => checkByHand(way, one));

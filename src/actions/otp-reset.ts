@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
 import { judgeEntry } from '../core/entry.ts';
 import { UserError } from '../core/errors.ts';
-import { insiderField, textField, tickField } from '../core/fields.ts';
+import { insiderField, tickField } from '../core/fields.ts';
 import { nameOf } from '../core/person.ts';
 import { ruleContext } from '../core/snapshot.ts';
 import { revokeSessions } from '../steps/revoke-sessions.ts';
 import { sendOtpHelp } from '../steps/send-otp-help.ts';
 import { NOTHING } from './parts/part.ts';
 import { readd } from './parts/readd.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 export const otpReset = defineAction({
   id: 'otp-reset',
@@ -33,7 +34,7 @@ export const otpReset = defineAction({
         },
       ],
     }),
-    reason: textField({ label: 'Why?', hint: 'For example: no code arrives, spam folder is empty.' }),
+    reason: whyField('For example: no code arrives, spam folder is empty.'),
   }),
   describe: ({ person, readd: isReadded }) =>
     `Reset the sign-in of ${nameOf(person)}${isReadded ? ', taking the address out and putting it back' : ''}`,

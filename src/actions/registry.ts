@@ -19,7 +19,7 @@ import { revoke } from './revoke.ts';
 import { session } from './session.ts';
 import { tunnelRestart } from './tunnel-restart.ts';
 
-/** Everything that the bot can do, in the order in which help lists it. */
+/** Everything that the bot can do, in the order in which help lists it: with a line each as long as there is room. */
 export const actions: readonly Action[] = [
   add,
   addMany,

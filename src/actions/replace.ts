@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
 import { UserError } from '../core/errors.ts';
-import { DeviceInput, enrolledDeviceField, textField, tickField } from '../core/fields.ts';
+import { DeviceInput, enrolledDeviceField, tickField } from '../core/fields.ts';
 import { nameOf, type Person } from '../core/person.ts';
 import { PLATFORM_NAMES } from '../core/serial.ts';
 import { admittedBy, requiresPosture, type Snapshot } from '../core/snapshot.ts';
@@ -11,6 +11,7 @@ import { entrantOf } from './parts/entrant.ts';
 import { welcome } from './parts/give-access.ts';
 import { registerSerial } from './parts/register-serial.ts';
 import { retireDevice } from './parts/retire-device.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 /** The new device is in somebody’s hands, so its serial is typed here and now. */
 const NewDevice = DeviceInput.transform((device, context) => {
@@ -41,11 +42,12 @@ export const replace = defineAction({
         },
       ],
     }),
-    reason: textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' }),
+    reason: whyField(),
   }),
   describe: ({ device, serial, lost }) =>
     `Replace ${lost ? 'the lost device ' : ''}${device.name} of ${nameOf(device.owner)} with ${newOne(serial)}`,
   beneficiaries: ({ device }) => [device.owner],
+  access: () => 'device-replaced',
   first: ({ device, lost, reason }) => (lost ? { action: 'lost', input: { device, reason } } : undefined),
   plan: ({ device, serial: { serial }, lost }, snapshot, facts) => {
     const { owner } = device;

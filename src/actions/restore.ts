@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
+import { foldAddress } from '../core/address.ts';
 import { foldSerial } from '../core/belongings.ts';
 import { UserError } from '../core/errors.ts';
 import { fixedPart, textField } from '../core/fields.ts';
@@ -37,6 +38,7 @@ export const restore = defineAction({
   }),
   describe: ({ person, incident }) => `Let the device of ${nameOf(person)} in again that ${incident} cut off`,
   beneficiaries: ({ person }) => [person],
+  access: () => 'given-back',
   from: (request) => {
     if (request.status === 'running') {
       throw new UserError(
@@ -97,6 +99,6 @@ function afterwards(person: Person, bars: readonly Bar[], snapshot: Snapshot): s
 function withoutBar<Policy extends Snapshot['allow']>(policy: Policy, email: string): Policy {
   return {
     ...policy,
-    exclude: policy.exclude.filter((rule) => rule.kind !== 'email' || rule.email.toLowerCase() !== email),
+    exclude: policy.exclude.filter((rule) => rule.kind !== 'email' || foldAddress(rule.email) !== email),
   };
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
-import { peopleField, textField, type ListedPerson } from '../core/fields.ts';
+import { peopleField, type ListedPerson } from '../core/fields.ts';
 import { nameOf, type Person } from '../core/person.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { lineOf, nobodyLeft, type LeftOut } from './parts/listed.ts';
 import { hasSomething, revocationOf, type Scope } from './parts/revocation.ts';
-import { approvalsToRevoke, scopeField, whatIsRevoked } from './parts/revoking.ts';
+import { approvalsToRevoke, lossOf, scopeField, whatIsRevoked } from './parts/revoking.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 export const revokeMany = defineAction({
   id: 'revoke-many',
@@ -22,11 +23,12 @@ export const revokeMany = defineAction({
   input: z.object({
     people: peopleField({ label: 'Whose access?' }),
     scope: scopeField(),
-    reason: textField({ label: 'Why?', hint: 'Months later, an auditor reads this.' }),
+    reason: whyField('Months later, an auditor reads this.'),
   }),
   describe: ({ people, scope }) => revoked(scope, once(people).length),
   beneficiaries: () => [],
   about: ({ people }) => once(people),
+  access: ({ scope }) => lossOf(scope),
   scope: ({ people }) => {
     const emails = once(people).map(({ email }) => email);
     return { users: emails, devicesOf: emails };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
 import { UserError } from '../core/errors.ts';
-import { insiderField, textField } from '../core/fields.ts';
+import { insiderField } from '../core/fields.ts';
 import { nameOf, type Person } from '../core/person.ts';
 import { hasSomething, revocationOf, type Scope } from './parts/revocation.ts';
-import { approvalsToRevoke, scopeField, whatIsRevoked } from './parts/revoking.ts';
+import { approvalsToRevoke, lossOf, scopeField, whatIsRevoked } from './parts/revoking.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 export const revoke = defineAction({
   id: 'revoke',
@@ -20,11 +21,12 @@ export const revoke = defineAction({
   input: z.object({
     person: insiderField({ label: 'Whose access?', hint: 'Everybody who has access now, read from Cloudflare.' }),
     scope: scopeField(),
-    reason: textField({ label: 'Why?', hint: 'Months later, an auditor reads this.' }),
+    reason: whyField('Months later, an auditor reads this.'),
   }),
   describe: ({ person, scope }) => `${whatIsRevoked(scope)} of ${nameOf(person)}`,
   beneficiaries: () => [],
   about: ({ person }) => [person],
+  access: ({ scope }) => lossOf(scope),
   scope: ({ person }) => ({ users: [person.email], devicesOf: [person.email] }),
   from: ({ about }) => {
     const [person] = about;

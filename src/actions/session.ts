@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../core/action.ts';
 import { duration } from '../core/duration.ts';
 import { UserError } from '../core/errors.ts';
-import { durationField, textField } from '../core/fields.ts';
+import { durationField } from '../core/fields.ts';
 import { inSafeOrder, type Sessions } from '../core/sessions.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { sentenceList } from './parts/part.ts';
@@ -10,6 +10,7 @@ import { introOf } from './parts/session-intro.ts';
 import { checkLengths, FIELD_NAMES, FIELDS, stepOf, writesFor, type TypedLengths } from './parts/session-lengths.ts';
 import { noticesOf } from './parts/session-notices.ts';
 import { refuseGaps } from './parts/session-rule.ts';
+import { whyField } from './parts/usual-fields.ts';
 
 export const session = defineAction({
   id: 'session',
@@ -37,7 +38,7 @@ export const session = defineAction({
       word: 'network',
       hint: 'After that people sign in to WARP again to use the network. At least as long as the app session.',
     }).optional(),
-    reason: textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' }),
+    reason: whyField(),
   }),
   describe,
   beneficiaries: () => [],

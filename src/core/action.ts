@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AccessChange } from './access-change.ts';
 import type { Plan } from './plan.ts';
 import type { Container } from './server.ts';
 import type { SessionLimits } from './sessions.ts';
@@ -113,6 +114,8 @@ export interface ActionDefinition<Input> {
   beneficiaries(input: Input): readonly Person[];
   /** Whom it is about, for the audit log and for end dates. The beneficiaries unless told. */
   about?(input: Input): readonly Person[];
+  /** What it does to the access of those whom it is about, for the digest and the review. Nothing unless told. */
+  access?(input: Input): AccessChange | undefined;
   missing?(input: Input): MissingInput | undefined;
   /** What the snapshot has to hold beside the rules. */
   scope?(input: Input): SnapshotScope;
@@ -127,11 +130,12 @@ export interface ActionDefinition<Input> {
 /** An action with its input type closed over: `input` is parsed before each call. */
 export interface Action extends Omit<
   ActionDefinition<unknown>,
-  'describe' | 'beneficiaries' | 'about' | 'missing' | 'approvals' | 'scope' | 'first' | 'plan'
+  'describe' | 'beneficiaries' | 'about' | 'access' | 'missing' | 'approvals' | 'scope' | 'first' | 'plan'
 > {
   describe(input: unknown): string;
   beneficiaries(input: unknown): readonly Person[];
   about(input: unknown): readonly Person[];
+  access(input: unknown): AccessChange | undefined;
   missing(input: unknown): MissingInput | undefined;
   approvals(input: unknown, asking: Asking): number | 'configured';
   scope(input: unknown): SnapshotScope;
@@ -146,6 +150,7 @@ export function defineAction<Input>(definition: ActionDefinition<Input>): Action
     describe: (input) => definition.describe(read(input)),
     beneficiaries: (input) => definition.beneficiaries(read(input)),
     about: (input) => definition.about?.(read(input)) ?? definition.beneficiaries(read(input)),
+    access: (input) => definition.access?.(read(input)),
     missing: (input) => definition.missing?.(read(input)),
     approvals: (input, asking) => definition.approvals(read(input), asking),
     scope: (input) => definition.scope?.(read(input)) ?? {},

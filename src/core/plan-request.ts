@@ -71,12 +71,14 @@ interface Drafting {
 /** The request without a plan. */
 export function drafted(action: Action, input: Request['input'], actor: Actor, drafting: Drafting): Request {
   const { id, approvalsNeeded, now, ttlMs } = drafting;
+  const access = action.access(input);
   return {
     id,
     version: 0,
     status: 'waiting',
     action: action.id,
     effect: action.effect,
+    ...(access === undefined ? {} : { access }),
     input,
     says: action.describe(input),
     reason: typeof input['reason'] === 'string' ? input['reason'] : '',

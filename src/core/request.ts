@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessChange } from './access-change.ts';
 import { PermanentError } from './errors.ts';
 import { Person } from './person.ts';
 import { Plan } from './plan.ts';
@@ -74,6 +75,8 @@ export const Request = z.object({
   action: z.string(),
   /** The action's: a grant that fails is taken back, a reduction goes on. */
   effect: z.enum(['grant', 'reduce', 'change']),
+  /** What it does to the access of those whom it is about. Undefined: nothing. */
+  access: AccessChange.optional(),
   /** The action's input, as its schema gave it. */
   input: z.record(z.string(), z.json()),
   /** The action's sentence. */

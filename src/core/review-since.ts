@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AuditEntry, AuditKind } from './audit.ts';
+import { accessChangeIn } from './access-change.ts';
+import type { AuditEntry } from './audit.ts';
 import { createAuditReading } from './digest/read-audit.ts';
 import type { Store } from './ports.ts';
 import { Given } from './review.ts';
@@ -10,8 +11,6 @@ export const GivenSoFar = z.object({
   next: z.number().int(),
   /** By address. */
   given: z.array(z.tuple([z.string(), Given])),
-  /** Requests under way that take away devices, and no access. */
-  devicesOnly: z.array(z.string()),
 });
 export type GivenSoFar = z.infer<typeof GivenSoFar>;
 
@@ -24,7 +23,7 @@ export interface ReadGiven {
   readonly problem: string | undefined;
 }
 
-const START: GivenSoFar = { next: 1, given: [], devicesOnly: [] };
+const START: GivenSoFar = { next: 1, given: [] };
 
 /**
  * Since when people have access: from the first request that gave it to them after it was last taken away. Reads on where
@@ -36,7 +35,6 @@ export async function readGiven(
 ): Promise<ReadGiven> {
   const known = before.next <= (await store.auditHead()).seq + 1 ? before : START;
   const given = new Map(known.given);
-  const devicesOnly = new Set(known.devicesOnly);
   const sent = new Set<string>();
   let { next } = known;
   let problem: string | undefined;
@@ -46,39 +44,19 @@ export async function readGiven(
   for await (const entry of log.entriesBefore(Infinity, next)) {
     const { kind, facts } = entry;
     if (kind === 'review.sent' && typeof facts['week'] === 'string') sent.add(facts['week']);
-    noteRequest(entry, given, devicesOnly);
+    noteAccess(entry, given);
     next = entry.seq + 1;
   }
-  return { given, soFar: { next, given: [...given], devicesOnly: [...devicesOnly] }, sent, problem };
+  return { given, soFar: { next, given: [...given] }, sent, problem };
 }
 
-const GIVING = new Set(['add', 'add-many']);
-const GIVING_BACK = 'restore';
-const REVOKING = new Set(['revoke', 'revoke-many']);
-const OVER: ReadonlySet<AuditKind> = new Set([
-  'run.finished',
-  'run.failed',
-  'request.denied',
-  'request.withdrawn',
-  'request.expired',
-]);
-
-function noteRequest(entry: AuditEntry, given: Map<string, Given>, devicesOnly: Set<string>): void {
-  const { kind, requestId = '', facts } = entry;
-  if (kind === 'request.asked' && facts['scope'] === 'devices') devicesOnly.add(requestId);
-  if (!devicesOnly.has(requestId)) notePeople(entry, given);
-  if (OVER.has(kind)) devicesOnly.delete(requestId);
-}
-
-function notePeople({ kind, action = '', at, requestId, people }: AuditEntry, given: Map<string, Given>): void {
-  const isDone = kind === 'run.finished';
-  if (kind === 'stay.ended' || (isDone && REVOKING.has(action))) {
-    for (const email of people) given.delete(email);
-    return;
-  }
-  if (!isDone || requestId === undefined) return;
+function noteAccess(entry: AuditEntry, given: Map<string, Given>): void {
+  const told = accessChangeIn(entry);
+  if (told?.isDone !== true) return;
+  const { at, requestId, people } = entry;
   for (const email of people) {
-    const isNew = action === GIVING_BACK || (GIVING.has(action) && !given.has(email));
-    if (isNew) given.set(email, { at, requestId });
+    if (told.change === 'taken-away') given.delete(email);
+    const isNew = told.change === 'given-back' || (told.change === 'given' && !given.has(email));
+    if (isNew && requestId !== undefined) given.set(email, { at, requestId });
   }
 }

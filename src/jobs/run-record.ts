@@ -1,5 +1,5 @@
 import { auditOf } from '../core/change-request.ts';
-import type { AuditKind } from '../core/audit.ts';
+import type { AuditFacts, AuditKind } from '../core/audit.ts';
 import { showCards, showStanding } from '../core/effects.ts';
 import { PermanentError } from '../core/errors.ts';
 import { SYSTEM } from '../core/person.ts';
@@ -29,7 +29,7 @@ export interface RunRecord {
 export interface Note {
   readonly kind: AuditKind;
   readonly says: string;
-  readonly facts?: Record<string, string | number | boolean>;
+  readonly facts?: AuditFacts['facts'];
 }
 
 export function createRunRecord(store: Store, clock: Clock, loaded: Request): RunRecord {

@@ -1,3 +1,4 @@
+import { accessFacts } from '../core/access-change.ts';
 import { show } from '../core/effects.ts';
 import { TransientError } from '../core/errors.ts';
 import { hashPlan, type Plan } from '../core/plan.ts';
@@ -80,6 +81,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
       await record.write((current) => move(current, 'start', { startedAt: clock.now() }), {
         kind: 'run.started',
         says: `Began to carry out ${request.id}: ${request.says}.`,
+        facts: accessFacts(request),
       });
     } else if (request.waitingUntil !== undefined && !isStillWaiting(request, clock.now())) {
       await record.write(({ waitingUntil: _over, ...current }) => current);
@@ -107,7 +109,7 @@ export function createRunRequest(dependencies: RunRequestDependencies): (request
           ? move(current, 'finish', { finishedAt })
           : move(current, 'fail', { finishedAt, problem }),
       problem === undefined
-        ? { kind: 'run.finished', says: `${id} is done: ${says}.` }
+        ? { kind: 'run.finished', says: `${id} is done: ${says}.`, facts: accessFacts(record.current()) }
         : { kind: 'run.failed', says: `${id} failed: ${says}. ${problem}${takenBack}` },
       over,
     );

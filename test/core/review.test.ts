@@ -1,3 +1,4 @@
+import { accessFacts, type AccessChange } from '../../src/core/access-change.ts';
 import { describe, expect, it } from 'vitest';
 import type { AuditFacts } from '../../src/core/audit.ts';
 import { PermanentError } from '../../src/core/errors.ts';
@@ -74,13 +75,14 @@ function aHistory() {
     clock.advance(DAY);
   };
   /** From the asking to the end. Resolves to the request and when it ended. */
-  async function done(action: string, people = [ANA.email], input: AuditFacts['facts'] = {}): Promise<Given> {
+  async function done(access: AccessChange | undefined, people = [ANA.email]): Promise<Given> {
     requests += 1;
     const requestId = `REQ-${requests}`;
-    await note({ kind: 'request.asked', action, people, requestId, facts: input });
-    await note({ kind: 'run.started', action, people, requestId });
+    const told = { people, requestId, facts: accessFacts({ access }) };
+    await note({ kind: 'request.asked', people, requestId });
+    await note({ kind: 'run.started', ...told });
     const at = clock.now();
-    await note({ kind: 'run.finished', action, people, requestId });
+    await note({ kind: 'run.finished', ...told });
     return { at, requestId };
   }
   return { store, note, done };
@@ -141,11 +143,11 @@ describe('when it is due', () => {
 describe('since when somebody has access', () => {
   it('from the request that gave it, not from later ones', async () => {
     const { store, done } = aHistory();
-    const first = await done('add');
-    await done('add');
-    await done('replace');
-    await done('extend');
-    const many = await done('add-many', [ANA.email, BEN.email]);
+    const first = await done('given');
+    await done('given');
+    await done('device-replaced');
+    await done(undefined);
+    const many = await done('given', [ANA.email, BEN.email]);
 
     expect((await readGiven(store)).given).toEqual(
       new Map([
@@ -157,13 +159,13 @@ describe('since when somebody has access', () => {
 
   it('anew after it was taken away, or given back', async () => {
     const { store, done, note } = aHistory();
-    await done('add');
-    await done('revoke');
+    await done('given');
+    await done('taken-away');
     expect((await readGiven(store)).given).toEqual(new Map());
-    const again = await done('add');
+    const again = await done('given');
     expect((await readGiven(store)).given).toEqual(new Map([[ANA.email, again]]));
-    await done('lost');
-    const back = await done('restore');
+    await done('device-lost');
+    const back = await done('given-back');
     expect((await readGiven(store)).given).toEqual(new Map([[ANA.email, back]]));
     await note({ kind: 'stay.ended' });
     expect((await readGiven(store)).given).toEqual(new Map());
@@ -171,42 +173,41 @@ describe('since when somebody has access', () => {
 
   it('is not changed by a request that takes devices alone, that failed or that was denied', async () => {
     const { store, done, note } = aHistory();
-    const first = await done('add');
-    await done('revoke', [ANA.email], { scope: 'devices' });
+    const first = await done('given');
+    await done(undefined);
     await note({ kind: 'run.failed', action: 'revoke', requestId: 'REQ-7' });
     await note({ kind: 'request.denied', action: 'revoke', requestId: 'REQ-8' });
 
-    const { given: access, soFar } = await readGiven(store);
-    expect(access).toEqual(new Map([[ANA.email, first]]));
-    expect(soFar.devicesOnly).toEqual([]);
+    expect((await readGiven(store)).given).toEqual(new Map([[ANA.email, first]]));
   });
 
   it('is the same when it is read in two parts, between which a request is under way', async () => {
     const { store, done, note } = aHistory();
-    await done('add');
-    await note({ kind: 'request.asked', action: 'revoke', requestId: 'REQ-9', facts: { scope: 'devices' } });
+    await done('given');
+    const told = { requestId: 'REQ-9', facts: accessFacts({ access: 'taken-away' }) };
+    await note({ kind: 'run.started', ...told });
     const { soFar } = await readGiven(store);
-    await note({ kind: 'run.finished', action: 'revoke', requestId: 'REQ-9' });
-    await done('add', [BEN.email]);
+    await note({ kind: 'run.finished', ...told });
+    await done('given', [BEN.email]);
 
     const readOn = await readGiven(store, soFar);
 
-    expect(readOn.given.size).toBe(2);
+    expect([...readOn.given.keys()]).toEqual([BEN.email]);
     expect(readOn).toEqual(await readGiven(store));
   });
 
   it('is read from the beginning if the log was replaced by a shorter one', async () => {
     const { store, done } = aHistory();
-    const first = await done('add');
+    const first = await done('given');
 
-    const { given: access } = await readGiven(store, { next: 99, given: [[BEN.email, first]], devicesOnly: [] });
+    const { given: access } = await readGiven(store, { next: 99, given: [[BEN.email, first]] });
 
     expect(access).toEqual(new Map([[ANA.email, first]]));
   });
 
   it('goes as far as the log can be read', async () => {
     const { store, done } = aHistory();
-    const first = await done('add');
+    const first = await done('given');
     const broken = new PermanentError('Entry 4 of the audit log can’t be read.', { code: 'audit-broken' });
     const damaged: Pick<typeof store, 'auditEntries' | 'auditHead'> = {
       auditHead: () => store.auditHead(),

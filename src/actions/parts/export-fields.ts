@@ -1,4 +1,4 @@
-import { choiceField, lineField, textField } from '../../core/fields.ts';
+import { choiceField, lineField } from '../../core/fields.ts';
 import { EXPORTED_LOGS } from '../../core/export-job.ts';
 
 /** The fields that the forms of several destinations have. */
@@ -29,6 +29,3 @@ export const pathField = () =>
     { label: 'Folder in the bucket', hint: 'Such as cloudflare/zero-trust. In it there is a folder for each day.' },
     { valid: PATH, says: 'Write folders with / between them, of letters, digits, dots, hyphens and underscores.' },
   ).optional();
-
-export const whyField = () =>
-  textField({ label: 'Why?', hint: 'The approver and, months later, an auditor read this.' });

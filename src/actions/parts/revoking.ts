@@ -1,3 +1,4 @@
+import type { AccessChange } from '../../core/access-change.ts';
 import type { Asking } from '../../core/action.ts';
 import { choiceField } from '../../core/fields.ts';
 import type { Scope } from './revocation.ts';
@@ -20,6 +21,11 @@ export function scopeField() {
 /** Taking away waits for nobody when an approver asks, or the bot itself at an end date. */
 export function approvalsToRevoke({ isApprover, isSystem }: Asking): number {
   return isApprover || isSystem ? 0 : 1;
+}
+
+/** Without their devices people keep their access. */
+export function lossOf(scope: Scope): AccessChange | undefined {
+  return scope === 'everything' ? 'taken-away' : undefined;
 }
 
 /** `Revoke all access`, to be followed by whose. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Destination } from '../../core/export-destination.ts';
 import { lineField } from '../../core/fields.ts';
-import { bucketField, logsField, pathField, whyField } from './export-fields.ts';
+import { bucketField, logsField, pathField } from './export-fields.ts';
+import { whyField } from './usual-fields.ts';
 
 /** What is typed to export to S3. Cloudflare writes there by the bucket’s own policy, so there is no key. */
 export const S3Export = z.object({

@@ -29,25 +29,23 @@ export const StoredBookmark = z.object({
   next: z.number().int(),
   revoked: z.array(z.tuple([z.string(), StoredCut])),
   down: z.array(z.tuple([z.string(), z.object({ alertId: z.string(), name: z.string(), since: z.number() })])),
-  devicesOnly: z.array(z.string()),
 });
 type StoredBookmark = z.input<typeof StoredBookmark>;
 
 /** Without those who had access again by then: for later moments they are like everybody else. */
 export function storedBookmark({ standing, next }: Bookmark): StoredBookmark | undefined {
   if (standing === undefined) return undefined;
-  const { moment, revoked, down, devicesOnly } = standing;
+  const { moment, revoked, down } = standing;
   return {
     moment,
     next,
     revoked: [...revoked].filter(([, { until = Infinity }]) => until > moment),
     down: [...down],
-    devicesOnly: [...devicesOnly],
   };
 }
 
-export function readBookmark({ moment, next, revoked, down, devicesOnly }: z.output<typeof StoredBookmark>): Bookmark {
-  const standing = { moment, revoked: new Map(revoked), down: new Map(down), devicesOnly: new Set(devicesOnly) };
+export function readBookmark({ moment, next, revoked, down }: z.output<typeof StoredBookmark>): Bookmark {
+  const standing = { moment, revoked: new Map(revoked), down: new Map(down) };
   return { standing, next };
 }
 

@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditKind } from '../audit.ts';
+import { accessChangeIn, type ToldChange } from '../access-change.ts';
+import type { AuditEntry } from '../audit.ts';
 import { type Drop, readTunnelChange } from './outages.ts';
 
 /** Somebody’s access, or a device of theirs, was taken away. Times are epoch milliseconds. */
@@ -19,22 +20,10 @@ export interface Standing {
   readonly revoked: ReadonlyMap<string, Cut>;
   /** Tunnels that were not well, by their ids. */
   readonly down: ReadonlyMap<string, Drop>;
-  /** Requests under way that take away devices, and no access. */
-  readonly devicesOnly: ReadonlySet<string>;
 }
 
-const FROM_THE_BEGINNING: Standing = { moment: -Infinity, revoked: new Map(), down: new Map(), devicesOnly: new Set() };
+const FROM_THE_BEGINNING: Standing = { moment: -Infinity, revoked: new Map(), down: new Map() };
 
-const REVOKING = new Set(['revoke', 'revoke-many']);
-const GIVING = new Set(['add', 'add-many', 'restore', 'replace']);
-const LOSING = 'lost';
-const OVER: ReadonlySet<AuditKind> = new Set([
-  'run.finished',
-  'run.failed',
-  'request.denied',
-  'request.withdrawn',
-  'request.expired',
-]);
 /** A tunnel that nobody watches any more has no entry that says that it is well. */
 const DROP_BELIEVED_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -49,37 +38,34 @@ export async function standingAt(
 ): Promise<Standing> {
   const revoked = new Map(before.revoked);
   const down = new Map(before.down);
-  const devicesOnly = new Set(before.devicesOnly);
   for await (const entry of entries) {
     // Not the end: clocks of two processes differ.
     if (entry.at >= moment || entry.at < before.moment) continue;
-    noteRequest(entry, revoked, devicesOnly);
+    noteAccess(entry, revoked);
     noteTunnel(entry, down);
   }
   const believed = [...down].filter(([, { since }]) => moment - since < DROP_BELIEVED_MS);
-  return { moment, revoked, down: new Map(believed), devicesOnly };
+  return { moment, revoked, down: new Map(believed) };
 }
 
-function noteRequest(entry: AuditEntry, revoked: Map<string, Cut>, devicesOnly: Set<string>): void {
-  const { kind, requestId = '', people, facts } = entry;
-  if (kind === 'request.asked' && facts['scope'] === 'devices') devicesOnly.add(requestId);
-  if (devicesOnly.has(requestId)) {
-    if (OVER.has(kind)) devicesOnly.delete(requestId);
-    return;
-  }
-  for (const email of people) {
-    const cut = cutAfter(entry, revoked.get(email));
+function noteAccess(entry: AuditEntry, revoked: Map<string, Cut>): void {
+  const told = accessChangeIn(entry);
+  if (told === undefined) return;
+  for (const email of entry.people) {
+    const cut = cutAfter(entry, told, revoked.get(email));
     if (cut !== undefined) revoked.set(email, cut);
   }
 }
 
 /** Undefined: nothing changes. */
-function cutAfter({ kind, action = '', requestId, at }: AuditEntry, before: Cut | undefined): Cut | undefined {
-  if (kind === 'stay.ended') return { requestId, at };
-  if (kind !== 'run.started' && kind !== 'run.finished') return undefined;
-  if (REVOKING.has(action)) return { requestId, at };
-  if (action === LOSING) return isRevoked(before) ? undefined : { requestId, at, because: 'lost' };
-  return kind === 'run.finished' && GIVING.has(action) ? ended(before, at) : undefined;
+function cutAfter(
+  { requestId, at }: AuditEntry,
+  { change, isDone }: ToldChange,
+  before: Cut | undefined,
+): Cut | undefined {
+  if (change === 'taken-away') return { requestId, at };
+  if (change === 'device-lost') return isRevoked(before) ? undefined : { requestId, at, because: 'lost' };
+  return isDone ? ended(before, at) : undefined;
 }
 
 function isRevoked(cut: Cut | undefined): boolean {

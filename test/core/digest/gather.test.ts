@@ -268,7 +268,7 @@ describe('the audit log', () => {
           people: [EVE],
           facts: { scope: 'devices' },
         }),
-        anAuditEntry('2026-11-20T00:10Z', { requestId: 'REQ-0009', people: ['dan@lanternhealth.example'] }),
+        anAuditEntry('2026-11-20T00:10Z', { requestId: 'REQ-0009', people: ['dan@lanternhealth.example'], facts: {} }),
       ],
       effects: [],
     });
