@@ -1,7 +1,7 @@
 import type { DockerTarget } from '../core/docker-target.ts';
 import type { Server } from '../core/server.ts';
 import { createEngine } from './engine.ts';
-import { findContainers, isGone, type FoundContainer } from './find-containers.ts';
+import { findContainers, inspect, isGone, type FoundContainer } from './find-containers.ts';
 import { readLogLines } from './log-lines.ts';
 import type { Place } from './translate-error.ts';
 
@@ -24,16 +24,31 @@ export function createDockerServer(options: DockerServerOptions): Server {
   const place: Place = { target, container, byHand: byHand(container) };
   const engine = createEngine(place, limitMs);
 
+  /** As they were found last: whoever names one has just looked. */
+  let known: readonly FoundContainer[] = [];
+
+  async function find(): Promise<readonly FoundContainer[]> {
+    known = await findContainers(engine, place);
+    return known;
+  }
+
   async function pathOf(containerId: string): Promise<string> {
-    const found: readonly FoundContainer[] = await findContainers(engine, place);
-    const one = found.find((candidate) => candidate.container.id === containerId);
+    const one = (await stillThere(containerId)) ?? withId(containerId, await find());
     if (one === undefined) throw isGone(place);
     return `/containers/${encodeURIComponent(one.reference)}`;
   }
 
+  /** Undefined also where another one has its name by now. */
+  async function stillThere(containerId: string): Promise<FoundContainer | undefined> {
+    const one = withId(containerId, known);
+    if (one === undefined) return undefined;
+    const now = await inspect(engine, one.reference);
+    return now?.container.id === containerId ? now : undefined;
+  }
+
   return {
     byHand: place.byHand,
-    containers: async () => (await findContainers(engine, place)).map((one) => one.container),
+    containers: async () => (await find()).map((one) => one.container),
     logs: async (containerId, lines) => {
       const path = `${await pathOf(containerId)}/logs`;
       const query = `?stdout=1&stderr=1&tail=${lines}`;
@@ -50,6 +65,10 @@ export function createDockerServer(options: DockerServerOptions): Server {
       if (done === undefined) throw isGone(place);
     },
   };
+}
+
+function withId(id: string, found: readonly FoundContainer[]): FoundContainer | undefined {
+  return found.find(({ container }) => container.id === id);
 }
 
 /** Compose numbers the containers of its services, and does not know them by that name. */

@@ -29,7 +29,8 @@ export async function findContainers(engine: Engine, place: Place): Promise<read
   return there.toSorted((a, b) => a.container.name.localeCompare(b.container.name, 'en', { numeric: true }));
 }
 
-async function inspect(engine: Engine, reference: string): Promise<FoundContainer | undefined> {
+/** Undefined: the Engine has none that is called so. */
+export async function inspect(engine: Engine, reference: string): Promise<FoundContainer | undefined> {
   const path = `/containers/${encodeURIComponent(reference)}/json`;
   const container = await engine.askFor(Inspection, { method: 'GET', path, does: 'look at the container' });
   return container === undefined ? undefined : { reference, container };

@@ -208,6 +208,55 @@ describe('a restart', () => {
   });
 });
 
+const replica = (name: string, id = `id-of-${name}`) => ({ ...(anInspection({ name }) as object), Id: id });
+const first = async (server: ReturnType<typeof aServer>) => (await server.containers())[0]?.id ?? '';
+
+describe('a container that was found just now', () => {
+  it('is not searched for once more among all replicas', async () => {
+    const { docker, server } = await aDocker({ replicas: 11 });
+    const [, , third] = await server.containers();
+    const before = docker.calls.length;
+
+    await server.logs(third?.id ?? '', 5);
+
+    expect(docker.calls.slice(before).map(({ url }) => url)).toEqual([
+      '/containers/open-chat-studio-cloudflared-3/json',
+      '/containers/open-chat-studio-cloudflared-3/logs?stdout=1&stderr=1&tail=5',
+    ]);
+  });
+
+  it('is told apart from one that has taken its name since', async () => {
+    const answers: Record<string, unknown> = {
+      '/containers/json': [summary('tunnel-1')],
+      '/containers/tunnel-1/json': replica('tunnel-1'),
+      '/containers/tunnel-1/restart': {},
+      '/containers/tunnel-1/logs': {},
+    };
+    const server = aServer(await anEngineWith(answers));
+    const id = await first(server);
+    answers['/containers/tunnel-1/json'] = replica('tunnel-1', 'id-of-another');
+
+    await expect(server.restart(id)).rejects.toMatchObject({ code: 'docker-no-container' });
+    await expect(server.logs(id, 5)).rejects.toMatchObject({ code: 'docker-no-container' });
+  });
+
+  it('is found by its new name where it was renamed since', async () => {
+    const answers: Record<string, unknown> = {
+      '/containers/json': [summary('tunnel-1')],
+      '/containers/tunnel-1/json': replica('tunnel-1'),
+      '/containers/tunnel-2/restart': {},
+    };
+    const server = aServer(await anEngineWith(answers));
+    const id = await first(server);
+    answers['/containers/json'] = [summary('tunnel-1'), summary('tunnel-2')];
+    answers['/containers/tunnel-1/json'] = replica('tunnel-1', 'id-of-another');
+    answers['/containers/tunnel-2/json'] = replica('tunnel-2', id);
+
+    // Nobody answers for the restart of another one.
+    await server.restart(id);
+  });
+});
+
 describe('by hand', () => {
   it('is a service for compose, and a container by its own name for Docker', () => {
     expect([byHand('cloudflared'), byHand('open-chat-studio-cloudflared-1')]).toMatchInlineSnapshot(`
