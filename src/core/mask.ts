@@ -33,6 +33,13 @@ export function maskSecrets(line: string): string {
     .replace(LONG_RUN, (run) => (looksRandom(run.replace(UUID, '')) ? HIDDEN : run));
 }
 
+const ADDRESS = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,10}\p{L}{2,63}/gu;
+
+/** Hides e-mail addresses, with the words that hyphens and dots tie to them. */
+export function maskAddresses(line: string): string {
+  return line.replace(ADDRESS, HIDDEN);
+}
+
 /** Paths and names can be long too, but rarely have digits and both kinds of letters. */
 function looksRandom(run: string): boolean {
   if (run.length <= LONGEST_PLAIN) return false;

@@ -1,6 +1,7 @@
 import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { z } from 'zod';
 import { isKnownError, TransientError } from '../core/errors.ts';
+import { maskAddresses } from '../core/mask.ts';
 import type { Clock, Notifier, Store } from '../core/ports.ts';
 import { createCardPace } from './card-pace.ts';
 import { type Log, tellRedisLost } from './log.ts';
@@ -97,7 +98,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     if (job.name === 'operator-alert') return;
     const why = isKnownError(error)
       ? error.message
-      : `Something broke in ocs-access; the log has it as ${facts.jobId}.`;
+      : `Something broke in ocs-access; the log has it as ${maskAddresses(String(facts.jobId))}.`;
     const { post, jobId } = alertAbout(job.name, facts, why);
     await queue.add(post.kind, { post }, { jobId });
   }

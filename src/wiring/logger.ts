@@ -1,9 +1,19 @@
 import { LogLevel, type Logger as SlackLogger } from '@slack/web-api';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { maskAddresses } from '../core/mask.ts';
 
-/** JSON lines on standard output. Personal data stays out by not being put in: lines carry the request id. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+/**
+ * JSON lines on standard output. Personal data stays out by not being put in: lines carry the request id. Addresses that are
+ * in them all the same, say in the name of a key or in what a library complains of, are hidden.
+ */
+export function createLogger(level: string, stream?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: maskAddresses },
+  };
+  return stream === undefined ? pino(options) : pino(options, stream);
 }
 
 const quiet = (): void => {};
