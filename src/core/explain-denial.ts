@@ -5,7 +5,7 @@ import type { AccessRow } from './log-row.ts';
 import { ownerOf } from './serial.ts';
 import { requiresPosture, ruleContext, type AccessList, type Device, type Policy, type Snapshot } from './snapshot.ts';
 
-export interface DenialFacts {
+interface DenialFacts {
   /** With the devices of the people in question, and the login methods. Undefined: the account could not be read. */
   readonly snapshot?: Snapshot | undefined;
 }
@@ -17,18 +17,14 @@ export interface DenialReason {
   readonly basis: Basis;
 }
 
-/**
- * Why somebody was turned away, as far as the account tells now: the log itself gives no reason. In this order: the
- * policies, the device, the way to sign in, a rule that can’t be read; if none of them speaks against the person, the code.
- */
-export function explainDenial(row: AccessRow, facts: DenialFacts): DenialReason {
-  return denialExplainer(facts)(row);
-}
-
 /** Reasons that are remembered: bounded, so that a flood of addresses takes no more memory. */
 const REMEMBERED = 10_000;
 
-/** The same for many rows: those that are alike are judged once. */
+/**
+ * Why somebody was turned away, as far as the account tells now: the log itself gives no reason. In this order: the
+ * policies, the device, the way to sign in, a rule that can’t be read; if none of them speaks against the person, the code.
+ * Rows that are alike are judged once.
+ */
 export function denialExplainer({ snapshot }: DenialFacts): (row: AccessRow) => DenialReason {
   if (snapshot === undefined) return () => inference('Cloudflare does not say, and the policies could not be read');
   const judge = judgeOf(snapshot);
@@ -190,6 +186,6 @@ function byUnreadRule({ admitting }: Entry): DenialReason | undefined {
 
 function byCode({ method }: AccessRow): DenialReason {
   return method === undefined || method === 'onetimepin'
-    ? inference('A code that was wrong or not entered; Cloudflare does not say')
-    : inference(`The sign-in with “${method}” was not finished; Cloudflare does not say`);
+    ? inference('A code that was wrong or not entered')
+    : inference(`The sign-in with “${method}” was not finished`);
 }

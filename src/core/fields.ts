@@ -37,7 +37,7 @@ const Look = z.object({
   withSerials: z.boolean().optional(),
   /** Of a duration: what stands before it after the command, `warp` in `warp 24h`. The key of the input does as well. */
   word: z.string().optional(),
-  /** Of a text: one line, with a form of its own. */
+  /** Of a text: one line, such as a name. */
   isOneLine: z.boolean().optional(),
 });
 export type FieldLook = z.infer<typeof Look>;

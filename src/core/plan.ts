@@ -14,6 +14,8 @@ export const PlannedStep = z.object({
   change: z.string().optional(),
   /** The snapshot had it already; the worker looks again and most likely writes nothing. */
   already: z.boolean().optional(),
+  /** It only looks, and never writes. */
+  looksOnly: z.boolean().optional(),
   /** What it touches one by one, where it does many things at once: `C02XK0AZJG5J (Ana Souza)`. */
   items: z.array(z.string()).optional(),
 });

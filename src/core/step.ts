@@ -109,6 +109,7 @@ export function defineStep<Args extends Record<string, unknown>, Found>(
         step: definition.id,
         says: definition.says(stored),
         args: StoredArgs.parse(stored),
+        ...(definition.writes === false ? { looksOnly: true } : {}),
         ...shown,
       };
     },

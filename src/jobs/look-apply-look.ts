@@ -1,5 +1,5 @@
 import { capital } from '../core/capital.ts';
-import { TransientError } from '../core/errors.ts';
+import { notReadBack } from '../core/not-read-back.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Lock } from '../core/ports.ts';
 import type { StepRecord } from '../core/request.ts';
@@ -53,7 +53,8 @@ async function write(task: StepTask, bound: BoundStep, view: View, lock?: Lock):
   await view.apply();
   if (!bound.readsBack) return view;
   const after = await bound.look(contextOf(task));
-  return after.holds ? after : notReadBack();
+  if (!after.holds) throw notReadBack();
+  return after;
 }
 
 /** The same the other way round, for what this request changed. */
@@ -78,7 +79,7 @@ export async function takeBack(task: StepTask, bound: BoundStep, lock?: Lock): P
   await record.writeStep(index, { state: 'undoing' });
   await lock?.confirm();
   await view.undo(touched);
-  if (!isGone(await bound.look(context), touched)) notReadBack();
+  if (!isGone(await bound.look(context), touched)) throw notReadBack();
   await record.writeStep(
     index,
     { state: 'undone', tries: 0 },
@@ -107,11 +108,4 @@ function withoutTrace(
   if (before === 'undoing') return { state: 'undone', note: capital(words.undone) };
   if (before === 'done') return { state: 'undone', note: words.gone, isNews: words.isGoneNews };
   return { state: before === 'failed' ? 'failed' : 'skipped', note: words.nothing };
-}
-
-function notReadBack(): never {
-  throw new TransientError(
-    'Cloudflare took the change but does not show it; somebody may have edited the same thing.',
-    { code: 'not-read-back' },
-  );
 }

@@ -13,7 +13,6 @@ import { noteBlocks } from './notes.ts';
 import { causeBlocks } from './outcome.ts';
 import { requesterName } from './people.ts';
 import { planBlocks, warningBlocks } from './plan-list.ts';
-import { plainly } from './plainly.ts';
 import { progressBlocks } from './progress.ts';
 import { standingText } from './standing-text.ts';
 import { duration } from '../core/duration.ts';
@@ -23,8 +22,8 @@ import { time } from './time.ts';
 const BESIDE_PLAN = 500;
 
 /** The one message of a request in the approvals channel, for whatever has become of it by now. */
-export function approvalCard(request: Request, { plain = false }: { readonly plain?: boolean } = {}): Message {
-  const message: Message = {
+export function approvalCard(request: Request): Message {
+  return {
     text: cardText(request),
     blocks: [
       header(headline(request)),
@@ -44,7 +43,6 @@ export function approvalCard(request: Request, { plain = false }: { readonly pla
       note(times(request)),
     ],
   };
-  return plain ? plainly(message) : message;
 }
 
 function hasRun({ status }: Request): boolean {

@@ -1,11 +1,11 @@
 import type { AuditEntry, ChainFault } from '../core/audit.ts';
 import { capital } from '../core/capital.ts';
 import type { RecentVerdict } from '../core/verify-recent.ts';
-import { header } from './blocks.ts';
+import { header, note } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { fit } from './fit.ts';
 import type { Message } from './message.ts';
-import { bold, code, line, list, rich, when, type Part } from './rich.ts';
+import { bold, line, list, rich, when, type Part } from './rich.ts';
 import { FULL_FORMAT, time } from './time.ts';
 
 /** Entries of the audit log as somebody asked for them. */
@@ -41,14 +41,14 @@ export function auditMessage(page: AuditPage): Message {
       rich(entries.length === 0 ? line(bold(NONE)) : list('bullet', entries.map(partsOf))),
       ...(rest.length === 0 ? [] : [rich(line(rest.join(' ')))]),
       ...(verdict.ok ? [rich(line(...wholeParts(verdict)))] : []),
-      rich(line('On the server, ', code(VERIFY), ' checks the whole log, and ', code(EXPORT), ' gives all of it out.')),
+      note(ON_THE_SERVER),
     ],
   };
 }
 
 const NONE = 'There is no such entry.';
-const VERIFY = 'npx ocs-access audit verify';
-const EXPORT = 'npx ocs-access audit export';
+const ON_THE_SERVER =
+  'On the server, `npx ocs-access audit verify` checks the whole log, and `npx ocs-access audit export` gives all of it out.';
 const WHAT_TO_DO =
   'Leave Redis as it is, save its data folder, and go on with docs/audit.md, “Verify”. The operators are told.';
 
@@ -57,8 +57,16 @@ function introOf({ filters, since }: AuditPage): Part[] {
   return [what, ...(since === undefined ? [] : [', since ', when(since)]), ', newest first.'];
 }
 
-function partsOf({ seq, at, actor, says }: AuditEntry): Part[] {
-  return [bold(String(seq)), ' · ', when(at, FULL_FORMAT), ` · ${nameIn(actor)}: ${fit(says, SAYS_MAX)}`];
+function partsOf(entry: AuditEntry): Part[] {
+  return [bold(String(entry.seq)), ' · ', when(entry.at, FULL_FORMAT), ` · ${sentenceOf(entry)}`];
+}
+
+/** With the name of whoever did it, once. */
+function sentenceOf({ actor, says }: AuditEntry): string {
+  const name = nameIn(actor);
+  const sentence = fit(says, SAYS_MAX);
+  const isNamed = sentence.startsWith(name) && !/^[\p{L}\p{N}]/u.test(sentence.slice(name.length));
+  return isNamed ? sentence : `${name}: ${sentence}`;
 }
 
 function nameIn({ name }: AuditEntry['actor']): string {
@@ -86,12 +94,14 @@ function wholeParts(verdict: Whole): Part[] {
   const now = wholeNow(verdict);
   return before === undefined
     ? [now]
-    : [now, ` Those before, from entry ${before.first} on, were whole `, when(before.at), '.'];
+    : [now, ` Those before, from entry ${before.first} on, were checked `, when(before.at), '.'];
 }
 
 function wholeNow({ first, last, before }: Whole): string {
   if (last === 0) return 'Nothing is in it yet.';
-  const what = first === last ? `Entry ${first} is whole.` : `Entries ${first} to ${last} are whole.`;
+  const checked =
+    first === last ? `Entry ${first} was checked and is` : `Entries ${first} to ${last} were checked and are`;
+  const what = `${checked} in order.`;
   return first > 1 && before === undefined ? `${what} Those before were not checked just now.` : what;
 }
 
@@ -102,9 +112,7 @@ function textOf(page: AuditPage): string {
     `Audit log${what}${since === undefined ? '' : `, since ${time(since)}`}:`,
     ...(verdict.ok ? [] : [escapeToFit(`Warning: ${brokenInWords(verdict)} ${WHAT_TO_DO}`, 600)]),
     ...(entries.length === 0 ? [NONE] : []),
-    ...entries.map(
-      ({ seq, at, actor, says }) => `${seq} ${time(at)} ${escapeToFit(`${nameIn(actor)}: ${says}`, SAYS_MAX)}`,
-    ),
+    ...entries.map((entry) => `${entry.seq} ${time(entry.at)} ${escapeToFit(sentenceOf(entry), SAYS_MAX)}`),
     ...restOf(page).map((one) => escapeToFit(one, 300)),
     ...(verdict.ok ? [wholeNow(verdict)] : []),
   ];

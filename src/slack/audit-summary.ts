@@ -139,7 +139,7 @@ function stepText({ first, steps }: StepGroup, known?: string): string {
   const says = fit(first.planned.says, 200);
   if (steps.length === 1) {
     const { state, problem } = first.record;
-    const outcome = unchangedWords(first) || `: ${states(first)[state]}`;
+    const outcome = unchangedWords(first) || `: ${outcomeOf(first)}`;
     return `${says}${outcome}${state === 'done' ? '' : why(problem, known)}`;
   }
   const problem = steps.find(({ record }) => record.state !== 'done' && record.problem !== undefined)?.record.problem;
@@ -149,6 +149,11 @@ function stepText({ first, steps }: StepGroup, known?: string): string {
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
   return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}${why(problem, known)}`;
+}
+
+function outcomeOf(step: ShownStep): string {
+  const { planned, record } = step;
+  return record.state === 'done' && planned.looksOnly === true ? 'checked' : states(step)[record.state];
 }
 
 /** Unless it is the reason that the summary gives anyway. */

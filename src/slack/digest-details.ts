@@ -37,7 +37,7 @@ function notesOf(digest: Digest): string[] {
         ]),
     ...(denialsAreRough
       ? [
-          'So many addresses tried that their number is an estimate, and what stands at each is the least that it can be.',
+          'So many addresses tried that their number is an estimate, and each may have tried more often than is said here.',
         ]
       : []),
     ...(seq === 0

@@ -1,3 +1,4 @@
+import { capital } from '../core/capital.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import { header, note } from './blocks.ts';
 import { chartInWords, type ChartBlock } from './chart.ts';
@@ -28,7 +29,7 @@ export function digestMessage(digest: Digest): Message {
 /** Three lines. */
 function quietMessage(digest: Digest, title: string): Message {
   const part = quietPart(digest);
-  const small = smallPrint(digest, '. ');
+  const small = `${dayNote(digest)} ${headNote(digest)}`;
   return {
     text: `${escapeToFit(title, 300)}. ${textOf([part])} ${small}`,
     blocks: [header(title), blockOf(part), note(small)],
@@ -47,10 +48,15 @@ function fullMessage(digest: Digest, title: string): Message {
   const last = [...endingParts(digest), ...missingParts(digest), ...noteParts(digest)];
   const chart = digestChart(digest);
   const above = [header(title), ...first.map(blockOf)];
-  const small = smallPrint(digest, '\n');
+  const day = `${dayNote(digest)}${chart === undefined ? '' : oddBar(digest)}`;
   return {
-    text: `${escapeToFit(title, 300)}. ${textOf([...first, ...chartParts(chart), ...works, ...last])} ${small}`,
-    blocks: [...above, ...linesOf(works), ...last.map(blockOf), note(`${small} More is in the thread.`)],
+    text: `${escapeToFit(title, 300)}. ${textOf([...first, ...chartParts(chart), ...works, ...last])} ${day} ${headNote(digest)}`,
+    blocks: [
+      ...above,
+      ...linesOf(works),
+      ...last.map(blockOf),
+      note(`${day} More is in the thread.\n${headNote(digest)}`),
+    ],
     ...(chart === undefined ? {} : { chart: { block: chart, after: above.length } }),
   };
 }
@@ -78,7 +84,7 @@ function quietPart(digest: Digest): DigestPart {
   const first = before === undefined ? '' : `Sign-ins: ${comparedWith(before.signIns, signIns)}. `;
   return {
     line: [
-      `${first}Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.${waiting}`,
+      `${first}Nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.${waiting}`,
       ...notesOf(digest).map((says) => ` ${says}`),
     ],
   };
@@ -126,21 +132,23 @@ function comparison({ access: { signIns, denied, before } }: Digest): string[] {
   ];
 }
 
-/** The whole hash, so that the audit log can be checked against what Slack keeps. */
-function smallPrint(digest: Digest, between: '. ' | '\n'): string {
-  const { seq, hash } = digest.head;
-  const head = seq === 0 ? 'Audit log: no entry yet' : `Audit log: entry ${seq}, ${escapeToFit(hash, 100)}`;
-  return `${head}${between}The day is that of ${escapeToFit(digest.timeZone, 60)}.${oddLength(digest)}`;
+function dayNote(digest: Digest): string {
+  return `By the clock in ${escapeToFit(digest.timeZone, 60)}.${oddLength(digest)}`;
+}
+
+/** The last line. The whole hash, so that the audit log can be checked against what Slack keeps. */
+function headNote({ head: { seq, hash } }: Digest): string {
+  return seq === 0 ? 'Audit log: no entry yet.' : `Audit log: entry ${seq}, ${escapeToFit(hash, 100)}`;
 }
 
 /** Of a day on which the clocks were changed. */
 function oddLength(digest: Digest): string {
   const extra = extraHours(digest);
   if (extra === 0) return '';
-  const bar = countOf(HOURS_IN_A_BAR + extra, 'hour', 'hours');
-  return ` It had ${numberInWords(24 + extra)} hours, because the clocks were put ${extra > 0 ? 'back' : 'forward'}; one bar of a chart stands for ${bar}.`;
+  return ` The day had ${numberInWords(24 + extra)} hours, because the clocks were put ${extra > 0 ? 'back' : 'forward'}.`;
 }
 
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+function oddBar(digest: Digest): string {
+  const extra = extraHours(digest);
+  return extra === 0 ? '' : ` One bar of the chart stands for ${countOf(HOURS_IN_A_BAR + extra, 'hour', 'hours')}.`;
 }

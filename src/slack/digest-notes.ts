@@ -6,7 +6,7 @@ import { bold, when } from './rich.ts';
 /** That it did not come when it should have. */
 export function lateParts({ dueAt }: Digest): DigestPart[] {
   if (dueAt === undefined) return [];
-  return [{ line: [bold('⚠️ Late:'), ' this was due ', when(dueAt), ', and is made up for now.'] }];
+  return [{ line: [bold('⚠️ Late:'), ' this was due ', when(dueAt), '.'] }];
 }
 
 export function noteParts(digest: Digest): DigestPart[] {

@@ -63,9 +63,9 @@ export function missingParts({ access, gaps, dropped }: Digest): DigestPart[] {
           {
             line: [
               bold('⚠️ Dropped:'),
-              ` ${countOf(dropped.rows, 'row', 'rows')} of the logs, because there were more than are kept. The newest was of `,
+              ` ${countOf(dropped.rows, 'row', 'rows')} of the logs, up to `,
               when(dropped.upTo),
-              '. To keep more, the operator raises ',
+              ', because more came than are kept. To keep more, the operator raises ',
               code('LOG_MOST_ROWS'),
               '.',
             ],

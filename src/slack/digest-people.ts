@@ -50,9 +50,13 @@ export function revokedItem({ email, count, letIn, requestId, because, lastAt }:
   const cut = id === undefined ? 'their access was taken away' : `${id} took their access away`;
   return [
     bold(addressOf(email)),
-    `: ${what} since ${because === 'lost' ? lost : cut}, last at `,
+    `: ${what} since ${because === 'lost' ? lost : cut}, ${lastOf(count)} `,
     momentOf(lastAt, digest),
   ];
+}
+
+function lastOf(count: number): string {
+  return count === 1 ? 'at' : 'last at';
 }
 
 export function unusualParts(digest: Digest): DigestPart[] {
@@ -63,7 +67,7 @@ export function unusualParts(digest: Digest): DigestPart[] {
   return [
     {
       line: [bold('👀 Worth a look:')],
-      items: shown.map(unusualItem),
+      items: shown.map((one) => unusualItem(one, digest)),
       rest: more === 0 ? undefined : [`And ${numberInWords(more)} more.`],
     },
   ];
@@ -75,8 +79,9 @@ const KINDS: Record<Unusual['kind'], string> = {
   'impossible-travel': 'impossible travel',
 };
 
-export function unusualItem({ kind, email, says, basis }: Unusual): Part[] {
-  return [bold(addressOf(email)), `, ${KINDS[kind]} (${basis === 'fact' ? 'seen' : 'likely'}): ${fit(says, 180)}`];
+export function unusualItem({ kind, email, says, basis, at }: Unusual, digest: Digest): Part[] {
+  const what = `${KINDS[kind]}${basis === 'fact' ? '' : ' (likely)'}`;
+  return [bold(addressOf(email)), ` at `, momentOf(at, digest), `, ${what}: ${fit(says, 180)}`];
 }
 
 /** Those who were cut off are told of before, so they are left out of the list here. */
@@ -85,10 +90,10 @@ export function deniedParts(digest: Digest): DigestPart[] {
   if (denied === 0) return [];
   const shown = listedDenials(digest).slice(0, SHOWN.denials);
   const people = deniedPeople(digest);
-  const total = ` ${deniedInWords(digest)} ${people === 1 ? 'person' : 'people'}, ${times(denied)}`;
+  const total = ` (${deniedInWords(digest)} ${people === 1 ? 'person' : 'people'}, ${times(denied)})`;
   return [
     {
-      line: [bold('🚫 Turned away:'), `${total}${shown.length === 0 ? '.' : ':'}`],
+      line: [bold('🚫 Turned away'), `${total}${shown.length === 0 ? '.' : ':'}`],
       items: shown.map((one) => denialItem(one, digest)),
       rest: restOfDenials(digest, people - shown.length),
     },
@@ -106,7 +111,7 @@ function restOfDenials(digest: Digest, more: number): Part[] | undefined {
   const others = more - above;
   return [
     [
-      ...(above === 0 ? [] : [`${numberInWords(above)} of them ${above === 1 ? 'is' : 'are'} in the list above.`]),
+      ...(above === 0 ? [] : [`${numberInWords(above)} more ${above === 1 ? 'is' : 'are'} named above.`]),
       ...(others <= 0 ? [] : [`And ${countOf(others, 'more person', 'more people')}.`]),
     ].join(' '),
   ];
@@ -114,7 +119,7 @@ function restOfDenials(digest: Digest, more: number): Part[] | undefined {
 
 export function denialItem({ email, count, reason, basis, lastAt }: Denial, digest: Digest): Part[] {
   const why = `${fit(reason, 140)}${basis === 'fact' ? '' : ' (likely)'}`;
-  return [bold(addressOf(email)), `: ${times(count)}, last at `, momentOf(lastAt, digest), `. ${why}`];
+  return [bold(addressOf(email)), `: ${times(count)}, ${lastOf(count)} `, momentOf(lastAt, digest), `. ${why}`];
 }
 
 /** The rest of what the message has only the first of. */
@@ -128,7 +133,7 @@ export function morePeopleParts(digest: Digest): DigestPart[] {
     moreOf('Worth a look', digest.unusual.slice(SHOWN.unusual), {
       max: 2500,
       unlisted: digest.moreUnusual,
-      draw: unusualItem,
+      draw: (one) => unusualItem(one, digest),
     }),
     moreOf('Turned away', listedDenials(digest).slice(SHOWN.denials), {
       max: 2500,

@@ -18,8 +18,9 @@ export function countOf(count: number, one: string, many: string): string {
   return `${numberInWords(count)} ${count === 1 ? one : many}`;
 }
 
+/** `once`, `3 times` */
 export function times(count: number): string {
-  return countOf(count, 'time', 'times');
+  return count === 1 ? 'once' : countOf(count, 'time', 'times');
 }
 
 /** An address as people may have typed it at the door. */

@@ -18,7 +18,7 @@ export function exportChallenge(request: Request, filename: string): Message {
       rich(
         list('ordered', [
           ['Open this file in the bucket: ', code(file)],
-          ['Copy all that stands in it.'],
+          ['Copy everything in it.'],
           ['Press the button, and paste it.'],
         ]),
       ),

@@ -37,7 +37,7 @@ export function exportMessage({ exports, readiness }: ExportPicture): Message {
   const others = exports.jobs.length - ours.length;
   const rest = [
     ...(ours.length > SHOWN ? [`And ${ours.length - SHOWN} more exports of these logs.`] : []),
-    ...(others > 0 ? [`And ${others} of other logs.`] : []),
+    ...(others > 0 ? [`And ${others} ${others === 1 ? 'export' : 'exports'} of other logs.`] : []),
   ];
   return {
     text: escapeToFit(textOf(ours), 2500),

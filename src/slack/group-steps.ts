@@ -48,9 +48,10 @@ export function groupSteps(steps: readonly ShownStep[], max: number): StepGroup[
   return [...groups.values()].map((group) => ({ id: `step-${group.first.index}`, ...group }));
 }
 
-/** What is said of a step that wrote nothing; one that found something out was there to look. */
-export function unchangedWords({ record: { state, changed, notes = [] } }: ShownStep): string {
+/** What is said of a step that wrote nothing. One that found something out was there to look; “Check that …” says it all. */
+export function unchangedWords({ planned, record: { state, changed, notes = [] } }: ShownStep): string {
   if (state !== 'done' || changed) return '';
+  if (planned.looksOnly === true) return '';
   return notes.length > 0 ? ': checked' : ': was so already';
 }
 

@@ -1,12 +1,13 @@
 import type { Action } from '../core/action.ts';
 import { button, buttons, header, note, plainSection } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
+import { firstWithin } from './first-within.ts';
 import { fit, fitNames } from './fit.ts';
 import { openAction } from './ids.ts';
 import { commandOf, listedActions } from './listed-actions.ts';
 import { listedWords } from './listed-words.ts';
 import type { Message } from './message.ts';
-import { bold, code, line, list, rich, type Part } from './rich.ts';
+import { bold, code, lengthOf, line, list, rich, type Part } from './rich.ts';
 
 export interface HelpOptions {
   readonly actions: readonly Action[];
@@ -14,10 +15,21 @@ export interface HelpOptions {
 }
 
 const COMMAND = '/ocs-access';
+/** More would be more than two screens of a phone. */
+const MOST_LINES = 16;
+const MOST_BUTTONS = 10;
+/** So that hundreds of them still make a message. */
+const MORE_CHARACTERS = 4_000;
 
-/** What this person can do here, with two real examples and a button for each form. */
+/**
+ * What this person can do here, with two real examples and buttons for forms. As many actions as there is room for have a
+ * line each; one more line names the commands of the others.
+ */
 export function helpMessage({ actions, isApprover }: HelpOptions): Message {
   const allowed = listedActions(actions).filter(({ mayAsk }) => mayAsk === 'member' || isApprover);
+  const words = wordEntries(isApprover);
+  const listed = allowed.slice(0, Math.max(0, MOST_LINES - words.length));
+  const others = allowed.slice(listed.length);
   const examples = allowed.flatMap((action) => action.examples).slice(0, 2);
   return {
     text: `With ${COMMAND} you can: ${fitNames(
@@ -28,8 +40,9 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
       header('What you can do here'),
       rich(
         list('bullet', [
-          ...allowed.slice(0, 20).map((action) => entry(action, isApprover)),
-          ...wordEntries(isApprover),
+          ...listed.map((action) => entry(action, isApprover)),
+          ...words,
+          ...(others.length === 0 ? [] : [more(others)]),
         ]),
       ),
       ...(examples.length === 0
@@ -47,7 +60,7 @@ export function helpMessage({ actions, isApprover }: HelpOptions): Message {
             ),
           ]),
       ...(isApprover ? [plainSection(APPROVER)] : []),
-      ...(allowed.length === 0 ? [] : [buttons(...allowed.slice(0, 10).map(formButton))]),
+      ...(allowed.length === 0 ? [] : [buttons(...allowed.slice(0, MOST_BUTTONS).map(formButton))]),
       note(
         'Type a command in any channel or in a message to me. It does not work inside a thread: Slack allows no commands there.',
       ),
@@ -62,6 +75,20 @@ function entry(action: Action, isApprover: boolean): Part[] {
   const words = [COMMAND, commandOf(action), action.usage].filter((word) => word !== '').join(' ');
   const forWhom = action.mayAsk === 'approver' ? ' For approvers.' : '';
   return [code(words), ` ${fit(action.summary, 200)}${whoDecides(action, isApprover)}${forWhom}`];
+}
+
+/** `And: /ocs-access extend (Extend access), /ocs-access session (Session lengths).` */
+function more(actions: readonly Action[]): Part[] {
+  const { shown, rest } = firstWithin(actions, MORE_CHARACTERS, (action) => lengthOf(named(action)));
+  return [
+    'And: ',
+    ...shown.flatMap((action, index) => [...(index === 0 ? [] : [', ']), ...named(action)]),
+    rest.length === 0 ? '.' : `, and ${rest.length} more.`,
+  ];
+}
+
+function named(action: Action): Part[] {
+  return [code(`${COMMAND} ${commandOf(action)}`), ` (${fit(action.title, 80)})`];
 }
 
 /** Empty where whoever reads this decides alone. */

@@ -99,7 +99,7 @@ function verdictOf({ action = 'allow' }: NetworkRow): string {
 
 function networkDetails({ sessions, sent, received, device: named }: NetworkRow, device: Device | undefined): string {
   const parts = [
-    `${sessions} ${sessions === 1 ? 'session' : 'sessions'}`,
+    `${sessions} ${sessions === 1 ? 'connection' : 'connections'}`,
     ...(sent === undefined ? [] : [`${bytesInWords(sent)} sent`]),
     ...(received === undefined ? [] : [`${bytesInWords(received)} received`]),
     ...(device === undefined ? (named === undefined ? [] : [fit(named, 60)]) : [nameAndSerial(device)]),

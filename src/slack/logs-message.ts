@@ -1,5 +1,5 @@
 import type { Button, DataTableBlock, KnownBlock } from '@slack/types';
-import type { LogKind } from '../core/log-row.ts';
+import { LOG_TITLES, type LogKind } from '../core/log-row.ts';
 import { button, buttons, header, note } from './blocks.ts';
 import { escape, escapeToFit } from './escape.ts';
 import { fit } from './fit.ts';
@@ -25,8 +25,6 @@ export interface LogsPage {
   /** The key that the buttons carry. */
   readonly key: string;
   readonly hasOlder: boolean;
-  /** It was looked no further back than this for now. */
-  readonly lookedBackTo?: number | undefined;
   /** What is missing or to be known, in sentences. */
   readonly notes: readonly NoteLine[];
   /** False: there is nothing to put into a file. */
@@ -36,7 +34,6 @@ export interface LogsPage {
 /** A sentence, with moments in it in the reader’s own time. */
 export type NoteLine = readonly (string | { readonly at: number })[];
 
-const TITLES: Readonly<Record<LogKind, string>> = { access: 'Access log', network: 'Gateway log' };
 const COLUMNS: Readonly<Record<LogKind, readonly string[]>> = { access: ACCESS_COLUMNS, network: NETWORK_COLUMNS };
 const TEXT_MAX = 3900;
 const LINE_MAX = 210;
@@ -49,7 +46,7 @@ export function logsMessage(page: LogsPage): Message {
   return {
     text: textOf(page),
     blocks: [
-      header(TITLES[kind]),
+      header(LOG_TITLES[kind]),
       rich(line(...introOf(page))),
       ...(rows.length === 0 ? [rich(line(bold(NONE)))] : [tableOf(page)]),
       ...notes.slice(0, MOST_NOTES).map((one) => rich(line(bold('Note:'), ' ', ...partsOf(one)))),
@@ -59,7 +56,7 @@ export function logsMessage(page: LogsPage): Message {
   };
 }
 
-const NONE = 'There is no such row.';
+const NONE = 'Nothing in the log matches.';
 
 const ABOUT_REASONS =
   'Cloudflare’s log gives no reasons. These follow from the policies, lists and devices as they are now; “(likely)” means: not for certain.';
@@ -68,7 +65,7 @@ function introOf({ since, asOf, filters, number, rows, hasOlder }: LogsPage): Pa
   return [
     `${fit(filters.join(', '), 300)}, since `,
     when(since),
-    ', newest first, as of ',
+    ', as of ',
     ...(asOf === undefined ? ['now'] : [when(asOf)]),
     '.',
     ...(number > 1 || (hasOlder && rows.length > 0) ? [` Page ${number}.`] : []),
@@ -78,7 +75,7 @@ function introOf({ since, asOf, filters, number, rows, hasOlder }: LogsPage): Pa
 function tableOf({ kind, rows }: LogsPage): DataTableBlock {
   return {
     type: 'data_table',
-    caption: `${TITLES[kind]}, newest first`,
+    caption: `${LOG_TITLES[kind]}, newest first`,
     page_size: Math.max(1, rows.length),
     row_header_column_index: 0,
     rows: [
@@ -94,12 +91,16 @@ function partsOf(sentence: NoteLine): Part[] {
 
 function buttonBlocks({ number, hasOlder, key, canDownload }: LogsPage): KnownBlock[] {
   const shown: Button[] = [
-    ...(number > 1 ? [button('Newer', ids.logsNewer, key, { accessibility_label: 'Show the newer rows' })] : []),
-    ...(hasOlder ? [button('Older', ids.logsOlder, key, { accessibility_label: 'Show the older rows' })] : []),
+    ...(number > 1 ? [button('Newer', ids.logsNewer, key, { accessibility_label: 'Newer rows' })] : []),
+    ...(hasOlder ? [button('Older', ids.logsOlder, key, { accessibility_label: 'Older rows' })] : []),
     ...(canDownload
       ? [
-          button('Download CSV', ids.logsCsv, key, { accessibility_label: 'Get all rows as a table in a file' }),
-          button('Download NDJSON', ids.logsNdjson, key, { accessibility_label: 'Get all rows raw in a file' }),
+          button('Download CSV', ids.logsCsv, key, {
+            accessibility_label: 'Download CSV: all rows, as a table in a file',
+          }),
+          button('Download NDJSON', ids.logsNdjson, key, {
+            accessibility_label: 'Download NDJSON: all rows, raw, in a file',
+          }),
         ]
       : []),
   ];
@@ -108,7 +109,7 @@ function buttonBlocks({ number, hasOlder, key, canDownload }: LogsPage): KnownBl
 
 /** All of it in words, as far as it goes: for a phone’s notification, for a screen reader and where blocks are refused. */
 function textOf({ kind, filters, since, asOf, rows, notes }: LogsPage): string {
-  const head = `${TITLES[kind]}: ${escapeToFit(filters.join(', '), 300)}, since ${time(since)}, as of ${asOf === undefined ? 'now' : time(asOf)}:`;
+  const head = `${LOG_TITLES[kind]}: ${escapeToFit(filters.join(', '), 300)}, since ${time(since)}, as of ${asOf === undefined ? 'now' : time(asOf)}:`;
   const lines = [
     head,
     ...(rows.length === 0 ? [NONE] : rows.map((row) => lineOf(row, LINE_MAX))),

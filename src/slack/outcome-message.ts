@@ -4,6 +4,7 @@ import { note, plainSection } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { fit } from './fit.ts';
 import { shownSteps, unchangedWords } from './group-steps.ts';
+import { withCode } from './refusal.ts';
 import { headline } from './headline.ts';
 import type { Message } from './message.ts';
 import { leftByHand } from './left-by-hand.ts';
@@ -50,7 +51,7 @@ function detailBlocks(request: Request): KnownBlock[] {
 
 /** What people notice from now on, and what they have to do. */
 function afterwardsBlocks({ plan }: Request): KnownBlock[] {
-  const items = (plan?.afterwards ?? []).slice(0, SHOWN).map((says): Part[] => [fit(says, 400)]);
+  const items = (plan?.afterwards ?? []).slice(0, SHOWN).map((says) => withCode(fit(says, 400)));
   return items.length === 0 ? [] : [rich(line(bold('From now on')), list('bullet', items))];
 }
 

@@ -57,8 +57,14 @@ async function sendInPlace(client: Pick<WebClient, 'files'>, place: FilePlace, f
 
 function reviewFile({ week }: Review, list: ReviewList): FileToSend {
   const { madeAt, people, ownerless } = list;
+  const leftovers = people.filter(({ policies }) => policies.length === 0).length;
   const counted = [
-    countOf(people.length, 'person', 'people'),
+    countOf(people.length - leftovers, 'person', 'people'),
+    ...(leftovers === 0
+      ? []
+      : [
+          `${countOf(leftovers, 'other', 'others')} without a policy, so only a seat, a device or a serial number is left`,
+        ]),
     ...(ownerless.length === 0
       ? []
       : [countOf(ownerless.length, 'serial number', 'serial numbers') + ' without an owner']),
@@ -67,7 +73,7 @@ function reviewFile({ week }: Review, list: ReviewList): FileToSend {
     name: `access-review-${week}.csv`,
     title: `Access review, week of ${week}`,
     content: reviewCsv(list),
-    says: `Who has access, as of ${time(madeAt)}: ${escapeToFit(counted.join(' and '), 200)}. Whoever has no policy can’t come in, but a seat, a device or a serial number is left. These are personal data: keep the file no longer than you need it.`,
+    says: `Who has access, as of ${time(madeAt)}: ${escapeToFit(counted.join('; '), 300)}. These are personal data: keep the file no longer than you need it.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
+import { capital } from '../core/capital.ts';
 import { UNSEEN_DAYS, type Review } from '../core/review.ts';
 import { button, header, note, plainSection } from './blocks.ts';
 import { blockOf, textOf, type DigestPart } from './digest-part.ts';
@@ -21,7 +22,7 @@ export function reviewMessage(review: Review): Message {
   };
 }
 
-const WHERE = 'The file with everybody, since when, last seen and by which policy is in the thread.';
+const WHERE = 'The file in the thread lists everybody: since when, last seen, and by which policy.';
 
 function late({ isLate }: Review): string {
   return isLate ? 'This comes late: it was due on Monday. ' : '';
@@ -36,24 +37,22 @@ function introPart(review: Review): DigestPart {
   const { ending, leftovers } = review;
   const words = [
     wellInWords(review),
-    ...(ending === 0 ? [] : [`${countOf(ending, 'of them has', 'of them have')} an end date.`]),
+    ...(ending === 0 ? [] : [`${countOf(ending, 'person has', 'people have')} an end date.`]),
     ...(leftovers === 0
       ? []
       : [
-          `${countOf(leftovers, 'more person has', 'more people have')} no way in, but still a seat, a device or a serial number.`,
+          `${countOf(leftovers, 'other person can’t come in, but still has', 'other people can’t come in, but still have')} a seat, a device or a serial number.`,
         ]),
   ];
   return { line: [words.filter((one) => one !== '').join(' ') || 'Please look at this:'] };
 }
 
 function wellInWords({ people, unseen, serialList, ownerless, wide }: Review): string {
-  const well = [
-    ...(people > 0 && unseen.length === 0 ? [`nobody was away for ${UNSEEN_DAYS} days`] : []),
-    ...(serialList !== undefined && ownerless.length === 0 ? ['every serial number has an owner'] : []),
-    ...(wide.length === 0 ? ['no rule lets in people who can’t be listed'] : []),
-  ];
-  const sentence = new Intl.ListFormat('en').format(well);
-  return sentence === '' ? '' : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return [
+    ...(people > 0 && unseen.length === 0 ? [`Everybody is new or was seen in the last ${UNSEEN_DAYS} days.`] : []),
+    ...(serialList !== undefined && ownerless.length === 0 ? ['Every serial number has an owner.'] : []),
+    ...(wide.length === 0 ? [people === 0 ? 'No policy lets anybody in.' : 'No policy lets anybody else in.'] : []),
+  ].join(' ');
 }
 
 type Unseen = Review['unseen'][number];
@@ -141,8 +140,10 @@ function wideParts({ wide, moreWide }: Review): DigestPart[] {
   return [
     {
       line: [
-        bold(`${countOf(count, 'policy lets', 'policies let')} in people who can’t be listed:`),
-        ` ${shown.join('; ')}${more}. Of these, only those who have come are counted.`,
+        bold(
+          `${countOf(count, 'policy also lets in people whom it does', 'policies also let in people whom they do')} not name:`,
+        ),
+        ` ${shown.join('; ')}${more}. Whoever comes in that way is counted from then on.`,
       ],
     },
   ];
@@ -160,8 +161,4 @@ function date(at: number, timeZone: string): string {
     month: 'short',
     year: 'numeric',
   }).format(at);
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

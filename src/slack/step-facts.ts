@@ -1,3 +1,4 @@
+import { capital } from '../core/capital.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import { fit } from './fit.ts';
 
@@ -42,5 +43,5 @@ const NAMES: Record<string, string> = {
 /** `retryAfter`: `Retry after`. */
 function inWords(name: string): string {
   const words = name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();
-  return fit(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}`, 40);
+  return fit(capital(words), 40);
 }

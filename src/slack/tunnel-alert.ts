@@ -1,3 +1,4 @@
+import { capital } from '../core/capital.ts';
 import { duration } from '../core/duration.ts';
 import type { Post } from '../core/post.ts';
 import { STATUS_MEANS } from '../core/tunnel.ts';
@@ -141,5 +142,5 @@ function adviceTexts({ status, gaveUp, problem }: Alert): string[] {
 }
 
 function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return `${capital(words)}.`;
 }

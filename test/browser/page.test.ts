@@ -428,6 +428,22 @@ describe.skipIf(chromiumPath === undefined)('on the page', () => {
     const [list, window] = await Promise.all([page.getByRole('listbox').boundingBox(), dialog(page).boundingBox()]);
     expect(list?.width).toBeLessThan(window?.width ?? 0);
   });
+
+  it('moves a table sideways on a phone rather than squeezing it, and nothing else', async () => {
+    const visit = await open({ width: 430 });
+    const { page, sandbox } = visit;
+    letIn(sandbox, BEN);
+    sandbox.cloudflare.account.login(BEN.email, BEN.serial);
+    await visit.becomes('Cara');
+    await visit.types('/ocs-access logs access');
+
+    const allowed = page.getByRole('cell', { name: 'Allowed', exact: true }).first();
+    await allowed.waitFor();
+    expect((await allowed.boundingBox())?.width).toBeGreaterThan(120);
+    expect(await sideways(page)).toBe(0);
+    const table = page.getByRole('region', { name: 'Access log, newest first' });
+    expect(await table.evaluate((node) => node.scrollWidth > node.clientWidth)).toBe(true);
+  });
 });
 
 /** Of the session: of the app, of the sign-in by WARP, of the network. */

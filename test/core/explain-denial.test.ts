@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviceFinder, explainDenial, reasonInWords } from '../../src/core/explain-denial.ts';
+import { denialExplainer, type DenialReason, deviceFinder, reasonInWords } from '../../src/core/explain-denial.ts';
 import type { AccessRow } from '../../src/core/log-row.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { aPolicy, email, everyone, group, other, posture } from '../builders/a-policy.ts';
@@ -45,8 +45,12 @@ function anAccount(changes: Partial<Snapshot> = {}): Snapshot {
   });
 }
 
+function explainDenial(row: AccessRow, account = anAccount()): DenialReason {
+  return denialExplainer({ snapshot: account })(row);
+}
+
 function why(row: Partial<AccessRow> = {}, account: Partial<Snapshot> = {}): string {
-  return reasonInWords(explainDenial(aRow(row), { snapshot: anAccount(account) }));
+  return reasonInWords(explainDenial(aRow(row), anAccount(account)));
 }
 
 function withPolicies(...policies: Snapshot['policies']): Partial<Snapshot> {
@@ -55,7 +59,7 @@ function withPolicies(...policies: Snapshot['policies']): Partial<Snapshot> {
 
 describe('the reason of a denial, from a known cause', () => {
   it('is a fact where no policy lets the address in', () => {
-    expect(explainDenial(aRow({ email: 'eve@elsewhere.example' }), { snapshot: anAccount() })).toEqual({
+    expect(explainDenial(aRow({ email: 'eve@elsewhere.example' }))).toEqual({
       reason: 'No policy lets this address in now',
       basis: 'fact',
     });
@@ -140,8 +144,8 @@ describe('the reason of a denial, from a known cause', () => {
     expect(why({ method: 'google' })).toBe('The sign-in page does not offer “google” now');
     // Not read: nothing is claimed.
     const { loginMethods: _, ...unread } = anAccount();
-    expect(reasonInWords(explainDenial(aRow({ method: 'google' }), { snapshot: unread }))).toBe(
-      'The sign-in with “google” was not finished; Cloudflare does not say (likely)',
+    expect(reasonInWords(explainDenial(aRow({ method: 'google' }), unread))).toBe(
+      'The sign-in with “google” was not finished (likely)',
     );
   });
 
@@ -155,8 +159,8 @@ describe('the reason of a denial, from a known cause', () => {
   });
 
   it('is likely the code, if nothing is wrong', () => {
-    expect(explainDenial(aRow(), { snapshot: anAccount() })).toEqual({
-      reason: 'A code that was wrong or not entered; Cloudflare does not say',
+    expect(explainDenial(aRow())).toEqual({
+      reason: 'A code that was wrong or not entered',
       basis: 'inference',
     });
   });
@@ -174,7 +178,7 @@ describe('the reason of a denial, from a known cause', () => {
       'Cloudflare does not say, and the policies there are not read (likely)',
     );
     expect(why({ email: '' })).toBe('Nobody had given an address yet (likely)');
-    expect(reasonInWords(explainDenial(aRow(), {}))).toBe(
+    expect(reasonInWords(denialExplainer({})(aRow()))).toBe(
       'Cloudflare does not say, and the policies could not be read (likely)',
     );
   });

@@ -41,7 +41,7 @@ it('the day is told in the morning, with its details in the thread, once for two
   const allowed = attack.access.filter((row) => row.allowed).length;
   const denied = attack.access.length - allowed;
   expect(await sentIn(sandbox)).toEqual([
-    `digest.sent: The digest of ${day} was sent: ${allowed} signed in, ${denied} were turned away.`,
+    `digest.sent: The digest of ${day} was sent. Sign-ins: ${allowed}. Turned away: ${denied}.`,
   ]);
   expect(digest?.says).toContain(dayInWords(day));
   expect(digest?.says).toContain(attack.revoked);

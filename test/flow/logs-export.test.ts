@@ -145,7 +145,7 @@ it('Cara has the Access log exported to R2, Dina approves it, and the keys are n
     > The auditor wants a year of sign-ins.
     Approved by @dina, 2026-11-21 12:04 UTC
     Done in 1 s
-    [x] Check that Cloudflare can write to r2://lantern-logs/zero-trust: was so already
+    [x] Check that Cloudflare can write to r2://lantern-logs/zero-trust
     [x] Export the Access log to r2://lantern-logs/zero-trust
         15 fields
     [Details]
@@ -154,10 +154,10 @@ it('Cara has the Access log exported to R2, Dina approves it, and the keys are n
   expect(await dmSays(sandbox, 'cara', /It took/)).toMatchInlineSnapshot(`
     "✅ REQ-0001 is done: Export the Access log to r2://lantern-logs/zero-trust.
     What was done
-    • Check that Cloudflare can write to r2://lantern-logs/zero-trust: was so already
+    • Check that Cloudflare can write to r2://lantern-logs/zero-trust
     • Export the Access log to r2://lantern-logs/zero-trust
     From now on
-    • The first rows take some minutes to arrive. \`/ocs-access logs export\` shows what was delivered, and the last error.
+    • The first rows take some minutes to arrive. /ocs-access logs export shows what was delivered, and the last error.
     (It took 1 s, and everything was checked afterwards.)"
   `);
   expect(jobsOf(sandbox)).toMatchInlineSnapshot(`
@@ -209,7 +209,7 @@ describe('to S3', () => {
     expect(await cardSays(sandbox, /REQ-0001 is done/)).toContain('no approval needed');
 
     expect(await typesToken(sandbox, token)).toMatchInlineSnapshot(`
-      "== Export logs to S3 ==
+      "== Confirm the S3 bucket ==
       Token: <empty>
         All that stands in the file. If I named several files, that of the newest. Slack shows it while you type. It goes to Cloudflare only: it is not kept with the form, so type it again if you come back.
       Why?: The auditor wants a year of sign-ins.

@@ -88,7 +88,7 @@ describe('before anything is kept', () => {
     const shown = await says(sandbox, 'cara', `/ocs-access logs access ${BEN.email} today`);
     expect(shown.replaceAll(/ray [0-9a-f]+/g, 'ray 0a1b2c3d')).toMatchInlineSnapshot(`
       "# Access log
-      ben.okafor@lanternhealth.example, since 2026-11-21 12:04 UTC, newest first, as of now.
+      ben.okafor@lanternhealth.example, since 2026-11-21 12:04 UTC, as of now.
       Access log, newest first
       Time | Person | Allowed? | From where, how
       2026-11-21 12:04 UTC | ben.okafor@lanternhealth.example | Not allowed: WARP was off, so no device was checked | 198.51.100.77 (DE) · code by e-mail · WARP off · ocs.lantern.internal · ray 0a1b2c3d…
@@ -171,7 +171,7 @@ describe('with rows that are kept', () => {
 
     expect(shown.replaceAll(/ray [0-9a-z]+/g, 'ray 0a1b2c3d')).toMatchInlineSnapshot(`
       "# Access log
-      Everybody, only those turned away, since 2026-11-21 12:04 UTC, newest first, as of 2026-11-21 12:04 UTC.
+      Everybody, only those turned away, since 2026-11-21 12:04 UTC, as of 2026-11-21 12:04 UTC.
       2026-11-21 12:04 UTC · eve@elsewhere.example · Not allowed: No policy lets this address in now · 203.0.113.7 · code by e-mail · ocs.lantern.internal · ray 0a1b2c3d
       (Cloudflare’s log gives no reasons. These follow from the policies, lists and devices as they are now; “(likely)” means: not for certain.)
       [Download CSV] [Download NDJSON]"
@@ -183,10 +183,10 @@ describe('with rows that are kept', () => {
 
     expect(await says(sandbox, 'cara', '/ocs-access logs gateway @ben 10.20.')).toMatchInlineSnapshot(`
       "# Gateway log
-      ben.okafor@lanternhealth.example, only to “10.20.”, since 2026-11-21 12:04 UTC, newest first, as of 2026-11-21 12:04 UTC.
+      ben.okafor@lanternhealth.example, only to “10.20.”, since 2026-11-21 12:04 UTC, as of 2026-11-21 12:04 UTC.
       Gateway log, newest first
       Hour | Person | Destination | How much, from which device
-      2026-11-21 12:04 UTC | ben.okafor@lanternhealth.example | 10.20.0.5 port 443 | 2 sessions · 1.2 MB sent · 12 MB received
+      2026-11-21 12:04 UTC | ben.okafor@lanternhealth.example | 10.20.0.5 port 443 | 2 connections · 1.2 MB sent · 12 MB received
       Note: The plan tells no network sessions.
       [Download CSV] [Download NDJSON]"
     `);

@@ -80,13 +80,13 @@ it('on Monday the channel says who has access, and whoever needs none any more i
   const { message, text, file } = await reviewOf(sandbox);
   expect(text).toMatchInlineSnapshot(`
     "# Review of Monday 23 November: 17 people have access
-    No rule lets in people who can’t be listed.
+    No policy lets anybody else in.
     Not seen in 30 days: 1 person. Do they need their access?
     forgotten@partner.example
     Never seen  [Revoke]
     Serial numbers without an owner: 2ZW8RT3, 5CD9265KLW, FVFJR30TQ6L4, SPARE0001, 5CD1342ZTP, 5CG2081XQ7, 7HX2KQ3, 8KJ5MN3, C02DV7QPML7J, C02FJ1XQMD6T and 6 more. 12 are in use: the file says by whom. In the list “Lantern laptops”, write the owner’s address into the description, or take out what nobody uses.
-    (The file with everybody, since when, last seen and by which policy is in the thread.)
-      | Who has access, as of 2026-11-23 12:04 UTC: 17 people and 16 serial numbers without an owner. Whoever has no policy can’t come in, but a seat, a device or a serial number is left. These are personal data: keep the file no longer than you need it.
+    (The file in the thread lists everybody: since when, last seen, and by which policy.)
+      | Who has access, as of 2026-11-23 12:04 UTC: 17 people; 16 serial numbers without an owner. These are personal data: keep the file no longer than you need it.
       | (file: Access review, week of 2026-11-23)"
   `);
   expect(file.name).toBe(`access-review-${monday}.csv`);
@@ -139,11 +139,11 @@ it('somebody whom a domain lets in is in the list once they have come, and the r
 
   expect(text).toMatchInlineSnapshot(`
     "# Review of Monday 23 November: 4 people have access
-    Nobody was away for 30 days.
+    Everybody is new or was seen in the last 30 days.
     Serial numbers without an owner: 2ZW8RT3, 5CD1342ZTP, 5CD9265KLW, 5CG2081XQ7, 8KJ5MN3, C02DV7QPML7J, C02ZR4T8LVDL, FVFGH81KQ05N, FVFHC2YQ1WFV, FVFJR30TQ6L4 and 5 more. 3 are in use: the file says by whom. In the list “Lantern laptops”, write the owner’s address into the description, or take out what nobody uses.
-    1 policy lets in people who can’t be listed: “Team access” (Open Chat Studio) by the rule for everybody at lanternhealth.example. Of these, only those who have come are counted.
-    (The file with everybody, since when, last seen and by which policy is in the thread.)
-      | Who has access, as of 2026-11-23 12:04 UTC: 4 people and 15 serial numbers without an owner. Whoever has no policy can’t come in, but a seat, a device or a serial number is left. These are personal data: keep the file no longer than you need it.
+    1 policy also lets in people whom it does not name: “Team access” (Open Chat Studio) by the rule for everybody at lanternhealth.example. Whoever comes in that way is counted from then on.
+    (The file in the thread lists everybody: since when, last seen, and by which policy.)
+      | Who has access, as of 2026-11-23 12:04 UTC: 4 people; 15 serial numbers without an owner. These are personal data: keep the file no longer than you need it.
       | (file: Access review, week of 2026-11-23)"
   `);
   expect(file.text.split('\r\n').find((line) => line.includes('olu.adeyemi'))).toContain(

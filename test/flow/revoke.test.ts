@@ -46,7 +46,7 @@ it('an approver takes everything from a leaver, reads the plan first, and gets t
     • End all sessions of ben.okafor@lanternhealth.example
     • Free the seat of ben.okafor@lanternhealth.example
     • Watch for attempts of ben.okafor@lanternhealth.example to come in again
-    • Read everything back and make sure that Ben Okafor can’t get in: checked
+    • Read everything back and make sure that Ben Okafor can’t get in
     What was found
     • Read back at the end: no policy lets Ben Okafor in, 0 devices, 0 sessions.
     (It took 1 s, and everything was checked afterwards.)"
@@ -73,7 +73,7 @@ it('an approver takes everything from a leaver, reads the plan first, and gets t
     9. Read everything back and make sure that Ben Okafor can’t get in: checked
     What was found
     • Read back at the end: no policy lets Ben Okafor in, 0 devices, 0 sessions.
-    (Plan d9ed52fdd31b. The audit log holds every step.)"
+    (Plan c750ac12389a. The audit log holds every step.)"
   `);
   expect(inStages(await auditOf(sandbox, 'REQ-0001'), [3, 3, 2, 1])).toMatchInlineSnapshot(`
     [

@@ -93,7 +93,7 @@ describe('asked twice at once', () => {
       "✅ REQ-0001 is done: Restart the tunnel.
       What was done
       • Restart the container cloudflared: checked
-      • Wait until lantern-ocs is healthy: checked
+      • Wait until lantern-ocs is healthy
       What was found
       • cloudflared was started anew after this was planned, by another request or on the server, so it was not restarted again.
       • lantern-ocs is healthy again, 1 s after the restart.

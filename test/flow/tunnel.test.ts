@@ -275,7 +275,7 @@ describe('a restart', () => {
       "✅ REQ-0001 is done: Restart the tunnel.
       What was done
       • Restart the container cloudflared
-      • Wait until lantern-ocs is healthy: checked
+      • Wait until lantern-ocs is healthy
       What was found
       • lantern-ocs is healthy again, 1 s after the restart.
       (It took 1 s, and everything was checked afterwards.)"
@@ -353,7 +353,7 @@ describe('a restart', () => {
       Approved by @dina, 2026-11-21 12:04 UTC
       Done in 1 s
       [x] Restart the container cloudflared
-      [x] Wait until lantern-ocs is healthy: checked
+      [x] Wait until lantern-ocs is healthy
       What was found
       • lantern-ocs is healthy again, 1 s after the restart.
       [Details]
@@ -363,7 +363,7 @@ describe('a restart', () => {
       "✅ REQ-0001 is done: Restart the tunnel.
       What was done
       • Restart the container cloudflared
-      • Wait until lantern-ocs is healthy: checked
+      • Wait until lantern-ocs is healthy
       What was found
       • lantern-ocs is healthy again, 1 s after the restart.
       (It took 1 s, and everything was checked afterwards.)"

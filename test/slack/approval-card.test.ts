@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ticketOf } from '../../src/core/request.ts';
 import { approvalCard } from '../../src/slack/approval-card.ts';
 import { ids } from '../../src/slack/ids.ts';
+import { plainly } from '../../src/slack/plainly.ts';
 import {
   ANA,
   ASKED_AT,
@@ -179,7 +180,7 @@ describe('the card in the approvals channel', () => {
     expect(read(approvalCard(card))).toContain(
       '[!] Taken back: Put serial C02XK0AZJG5J into the list “Laptops”\n[!] Failed:',
     );
-    expect(read(approvalCard(card, { plain: true }))).toContain('❌ Taken back: Put serial');
+    expect(read(plainly(approvalCard(card)))).toContain('❌ Taken back: Put serial');
   });
 
   it('does not say that nothing changed when something stays', () => {
@@ -233,7 +234,7 @@ describe('the card in the approvals channel', () => {
   });
 
   it('has a form made of old blocks only', () => {
-    const card = approvalCard(aRequest(failed), { plain: true });
+    const card = plainly(approvalCard(aRequest(failed)));
     const types = new Set(card.blocks.map(({ type }) => type));
 
     expect(types).toEqual(new Set(['header', 'section', 'actions', 'context']));
@@ -260,14 +261,14 @@ describe('the card in the approvals channel', () => {
   });
 
   it('keeps what a step changes on its own line in the old form', () => {
-    expect(read(approvalCard(aRequest(running), { plain: true }))).toContain(
+    expect(read(plainly(approvalCard(aRequest(running))))).toContain(
       '✅ Done: Put serial C02XK0AZJG5J into the list “Laptops” (14 → 15 serials)\n⏳ In progress: Let',
     );
   });
 
   it('interprets nothing that somebody typed, in the old form either', () => {
     const reason = '*bold* <!channel> `code` :tada: <https://evil.example|click>';
-    const card = approvalCard(aRequest({ reason }), { plain: true });
+    const card = plainly(approvalCard(aRequest({ reason })));
     const typed = card.blocks.filter((block) => JSON.stringify(block).includes('evil.example'));
 
     expect(typed).toMatchObject([{ text: { type: 'plain_text', emoji: false } }]);

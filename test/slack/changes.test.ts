@@ -5,6 +5,7 @@ import { approvalCard } from '../../src/slack/approval-card.ts';
 import { auditSummary } from '../../src/slack/audit-summary.ts';
 import { detailsView } from '../../src/slack/details-view.ts';
 import { outcomeMessage } from '../../src/slack/outcome-message.ts';
+import { plainly } from '../../src/slack/plainly.ts';
 import { requesterCard } from '../../src/slack/requester-card.ts';
 import { approvedBy, ASKED_AT, aRecord, aRequest, aStep, DINA } from '../builders/a-request.ts';
 import { read, readView } from './read.ts';
@@ -223,7 +224,7 @@ describe('a change that fails', () => {
     for (const request of [goingBack, putBack, stuck].map(aChange)) {
       const texts = [
         read(approvalCard(request)),
-        read(approvalCard(request, { plain: true })),
+        read(plainly(approvalCard(request))),
         read(requesterCard(request)),
         read(outcomeMessage(request)),
         outcomeMessage(request).text,
@@ -235,8 +236,6 @@ describe('a change that fails', () => {
   });
 
   it('says the outcome once where Slack shows plain sections', () => {
-    expect(read(approvalCard(aChange(putBack), { plain: true }))).toContain(
-      '❌ Put back: Set the WARP sign-in session',
-    );
+    expect(read(plainly(approvalCard(aChange(putBack))))).toContain('❌ Put back: Set the WARP sign-in session');
   });
 });

@@ -20,8 +20,8 @@ it('the thread has what the message has no room for', () => {
   expect(read(digestDetails(digest))).toMatchInlineSnapshot(`
     "# More about Friday 20 November
     Worth a look:
-    • ana.souza@lanternhealth.example, new country (seen): First sign-in from Portugal. So far from Brazil and Switzerland.
-    • olu.adeyemi@lanternhealth.example, new device (likely): First sign-in with the device “olu-framework”: a new one, or one that was enrolled again.
+    • ana.souza@lanternhealth.example at 2026-11-20 08:02 UTC, new country: Portugal. So far from Brazil and Switzerland.
+    • olu.adeyemi@lanternhealth.example at 2026-11-20 10:20 UTC, new device (likely): “olu-framework”. It may be a known one that was enrolled again.
     And 2 more.
     Turned away:
     • a5@spray.example: 185 times, last at 2026-11-20 02:05 UTC. No policy lets this address in now
@@ -45,7 +45,7 @@ it('the thread has what the message has no room for', () => {
     • guest6@partner.example: 2026-11-26 22:59 UTC
     And 3 more.
     (Cloudflare’s log gives no reasons: they follow from the account as it is now. “Likely” means: not for certain.
-    So many addresses tried that their number is an estimate, and what stands at each is the least that it can be.
+    So many addresses tried that their number is an estimate, and each may have tried more often than is said here.
     To check the audit log against this message: npx ocs-access audit verify --head 1204:5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
   `);
 });

@@ -23,11 +23,11 @@ describe('the digest of', () => {
   it('a quiet day', () => {
     expect(shown(aDigest())).toMatchInlineSnapshot(`
       "# Friday 20 November: 31 people active, 83 sign-ins, nobody turned away
-      Sign-ins: about as usual. Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.
-      (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e. The day is that of Europe/Zurich.)"
+      Sign-ins: about as usual. Nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.
+      (By the clock in Europe/Zurich. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
     `);
     expect(digestMessage(aDigest()).text).toMatchInlineSnapshot(
-      `"Friday 20 November: 31 people active, 83 sign-ins, nobody turned away. Sign-ins: about as usual. Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e. The day is that of Europe/Zurich."`,
+      `"Friday 20 November: 31 people active, 83 sign-ins, nobody turned away. Sign-ins: about as usual. Nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days. By the clock in Europe/Zurich. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e"`,
     );
   });
 
@@ -38,14 +38,14 @@ describe('the digest of', () => {
       🛡️ Cut off, and turned away since:
       • pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at 2026-11-20 07:05 UTC
       👀 Worth a look:
-      • ben.okoro@lanternhealth.example, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that.
-      • ana.souza@lanternhealth.example, new country (seen): First sign-in from Portugal. So far from Brazil and Switzerland.
-      • olu.adeyemi@lanternhealth.example, new device (likely): First sign-in with the device “olu-framework”: a new one, or one that was enrolled again.
-      🚫 Turned away: 4 people, 31 times:
+      • ben.okoro@lanternhealth.example at 2026-11-20 13:31 UTC, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that.
+      • ana.souza@lanternhealth.example at 2026-11-20 08:02 UTC, new country: Portugal. So far from Brazil and Switzerland.
+      • olu.adeyemi@lanternhealth.example at 2026-11-20 10:20 UTC, new device (likely): “olu-framework”. It may be a known one that was enrolled again.
+      🚫 Turned away (4 people, 31 times):
       • mika.lind@lanternhealth.example: 14 times, last at 2026-11-20 09:12 UTC. The serial number C02XK0AZJG5J is not in the list “OCS serials” now
       • gus@partner.example: 9 times, last at 2026-11-20 12:44 UTC. No policy lets this address in now
-      • dina.haddad@lanternhealth.example: 5 times, last at 2026-11-20 15:03 UTC. A code that was wrong or not entered; Cloudflare does not say (likely)
-      1 of them is in the list above.
+      • dina.haddad@lanternhealth.example: 5 times, last at 2026-11-20 15:03 UTC. A code that was wrong or not entered (likely)
+      1 more is named above.
       Sign-ins and denials on Friday 20 November
         00–02 | 02–04 | 04–06 | 06–08 | 08–10 | 10–12 | 12–14 | 14–16 | 16–18 | 18–20 | 20–22 | 22–24
         Signed in: 0 | 0 | 0 | 11 | 53 | 14 | 19 | 12 | 7 | 0 | 2 | 0
@@ -57,13 +57,12 @@ describe('the digest of', () => {
       • Sam Reyes: 2026-11-22 22:59 UTC
       • gus@partner.example: 2026-11-24 22:59 UTC
       To give somebody longer: /ocs-access extend.
-      (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich. More is in the thread.)"
+      (By the clock in Europe/Zurich. More is in the thread.
+      Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
     `);
-    expect(digestMessage(aBusyDigest()).text).toMatchInlineSnapshot(`
-      "Friday 20 November: 42 people active, 118 sign-ins, 4 turned away. Sign-ins: about as usual (110 a day in the week before). Denials: about 13 times as many as usual (2.4 a day). 51 devices were used. 🛡️ Cut off, and turned away since: pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at <!date^1795158300^{time}|2026-11-20 07:05 UTC>. 👀 Worth a look: ben.okoro@lanternhealth.example, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that; ana.souza@lanternhealth.example, new country (seen): First sign-in from Portugal. So far from Brazil and Switzerland; olu.adeyemi@lanternhealth.example, new device (likely): First sign-in with the device “olu-framework”: a new one, or one that was enrolled again. 🚫 Turned away: 4 people, 31 times: mika.lind@lanternhealth.example: 14 times, last at <!date^1795165920^{time}|2026-11-20 09:12 UTC>. The serial number C02XK0AZJG5J is not in the list “OCS serials” now; gus@partner.example: 9 times, last at <!date^1795178640^{time}|2026-11-20 12:44 UTC>. No policy lets this address in now; dina.haddad@lanternhealth.example: 5 times, last at <!date^1795186980^{time}|2026-11-20 15:03 UTC>. A code that was wrong or not entered; Cloudflare does not say (likely). 1 of them is in the list above. By the hour: 06–08: 11 signed in, 1 turned away; 08–10: 53 signed in, 16 turned away; 10–12: 14 signed in, 8 turned away; 12–14: 19 signed in, 3 turned away; 14–16: 12 signed in; 16–18: 7 signed in, 3 turned away; 20–22: 2 signed in. Network: 1,840 connections, 3.4 GB received, 210 MB sent. Most with 10.20.0.5:443 (3.1 GB), 10.20.0.9:5432 (400 MB), 10.20.0.12:22 (92 MB). Tunnel: 2 outages, 14 min of the day in all: lantern-ocs from <!date^1795140600^{time}|2026-11-20 02:10 UTC> until <!date^1795141080^{time}|2026-11-20 02:18 UTC>; lantern-ocs from <!date^1795200000^{time}|2026-11-20 18:40 UTC> until <!date^1795200360^{time}|2026-11-20 18:46 UTC>. Requests: 6 new, 4 done, 1 denied, 1 open now. ⏳ Access that ends in the next 7 days: Sam Reyes: <!date^1795388399^{date_short_pretty}|2026-11-22 22:59 UTC>; gus@partner.example: <!date^1795561199^{date_short_pretty}|2026-11-24 22:59 UTC>. To give somebody longer: /ocs-access extend. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich."
-    `);
+    expect(digestMessage(aBusyDigest()).text).toMatchInlineSnapshot(
+      `"Friday 20 November: 42 people active, 118 sign-ins, 4 turned away. Sign-ins: about as usual (110 a day in the week before). Denials: about 13 times as many as usual (2.4 a day). 51 devices were used. 🛡️ Cut off, and turned away since: pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at <!date^1795158300^{time}|2026-11-20 07:05 UTC>. 👀 Worth a look: ben.okoro@lanternhealth.example at <!date^1795181460^{time}|2026-11-20 13:31 UTC>, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that; ana.souza@lanternhealth.example at <!date^1795161720^{time}|2026-11-20 08:02 UTC>, new country: Portugal. So far from Brazil and Switzerland; olu.adeyemi@lanternhealth.example at <!date^1795170000^{time}|2026-11-20 10:20 UTC>, new device (likely): “olu-framework”. It may be a known one that was enrolled again. 🚫 Turned away (4 people, 31 times): mika.lind@lanternhealth.example: 14 times, last at <!date^1795165920^{time}|2026-11-20 09:12 UTC>. The serial number C02XK0AZJG5J is not in the list “OCS serials” now; gus@partner.example: 9 times, last at <!date^1795178640^{time}|2026-11-20 12:44 UTC>. No policy lets this address in now; dina.haddad@lanternhealth.example: 5 times, last at <!date^1795186980^{time}|2026-11-20 15:03 UTC>. A code that was wrong or not entered (likely). 1 more is named above. By the hour: 06–08: 11 signed in, 1 turned away; 08–10: 53 signed in, 16 turned away; 10–12: 14 signed in, 8 turned away; 12–14: 19 signed in, 3 turned away; 14–16: 12 signed in; 16–18: 7 signed in, 3 turned away; 20–22: 2 signed in. Network: 1,840 connections, 3.4 GB received, 210 MB sent. Most with 10.20.0.5:443 (3.1 GB), 10.20.0.9:5432 (400 MB), 10.20.0.12:22 (92 MB). Tunnel: 2 outages, 14 min of the day in all: lantern-ocs from <!date^1795140600^{time}|2026-11-20 02:10 UTC> until <!date^1795141080^{time}|2026-11-20 02:18 UTC>; lantern-ocs from <!date^1795200000^{time}|2026-11-20 18:40 UTC> until <!date^1795200360^{time}|2026-11-20 18:46 UTC>. Requests: 6 new, 4 done, 1 denied, 1 open now. ⏳ Access that ends in the next 7 days: Sam Reyes: <!date^1795388399^{date_short_pretty}|2026-11-22 22:59 UTC>; gus@partner.example: <!date^1795561199^{date_short_pretty}|2026-11-24 22:59 UTC>. To give somebody longer: /ocs-access extend. By the clock in Europe/Zurich. Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e"`,
+    );
   });
 
   it('an attack', () => {
@@ -71,16 +70,16 @@ describe('the digest of', () => {
       "# 🚨 Friday 20 November: 1 person came in whose access was taken away
       38 people active, 96 sign-ins, about 6,265 turned away. Sign-ins: about as usual (110 a day in the week before). Denials: far more than usual (2.4 a day). 44 devices were used.
       🚨 Let in although their access was taken away:
-      • eve.stone@lanternhealth.example: let in 1 time, tried 4 times since REQ-0140 took their access away, last at 2026-11-20 01:50 UTC
+      • eve.stone@lanternhealth.example: let in once, tried 4 times since REQ-0140 took their access away, last at 2026-11-20 01:50 UTC
       Revoke them again now: a rule or a session let them in, and the report of the revocation says which.
       🛡️ Cut off, and turned away since:
       • pat.moore@lanternhealth.example: turned away 3 times since REQ-0131 took their access away, last at 2026-11-20 07:05 UTC
       • ana.souza@lanternhealth.example: turned away 2 times since REQ-0138 reported a device lost, last at 2026-11-20 08:01 UTC
       👀 Worth a look:
-      • ben.okoro@lanternhealth.example, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that.
-      • ana.souza@lanternhealth.example, new country (seen): First sign-in from Portugal. So far from Brazil and Switzerland.
-      • olu.adeyemi@lanternhealth.example, new device (likely): First sign-in with the device “olu-framework”: a new one, or one that was enrolled again.
-      🚫 Turned away: about 6,265 people, 48,210 times:
+      • ben.okoro@lanternhealth.example at 2026-11-20 13:31 UTC, impossible travel (likely): Signed in from Switzerland and, 22 min later, from Kenya. A VPN or a phone network can look like that.
+      • ana.souza@lanternhealth.example at 2026-11-20 08:02 UTC, new country: Portugal. So far from Brazil and Switzerland.
+      • olu.adeyemi@lanternhealth.example at 2026-11-20 10:20 UTC, new device (likely): “olu-framework”. It may be a known one that was enrolled again.
+      🚫 Turned away (about 6,265 people, 48,210 times):
       • a0@spray.example: 190 times, last at 2026-11-20 02:00 UTC. No policy lets this address in now
       • a1@spray.example: 189 times, last at 2026-11-20 02:01 UTC. No policy lets this address in now
       • a2@spray.example: 188 times, last at 2026-11-20 02:02 UTC. No policy lets this address in now
@@ -98,8 +97,8 @@ describe('the digest of', () => {
       • Sam Reyes: 2026-11-22 22:59 UTC
       • gus@partner.example: 2026-11-24 22:59 UTC
       To give somebody longer: /ocs-access extend.
-      (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich. More is in the thread.)"
+      (By the clock in Europe/Zurich. More is in the thread.
+      Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
     `);
   });
 
@@ -115,9 +114,9 @@ describe('the digest of', () => {
       Tunnel: no outage.
       Requests: 2 new, 2 done.
       ⚠️ A gap: nothing is known from 2026-11-19 20:00 UTC until 2026-11-20 05:40 UTC. Cloudflare had dropped the rows by the time that the bot was back.
-      ⚠️ Dropped: 12,450 rows of the logs, because there were more than are kept. The newest was of 2026-11-17 11:00 UTC. To keep more, the operator raises LOG_MOST_ROWS.
-      (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich. More is in the thread.)"
+      ⚠️ Dropped: 12,450 rows of the logs, up to 2026-11-17 11:00 UTC, because more came than are kept. To keep more, the operator raises LOG_MOST_ROWS.
+      (By the clock in Europe/Zurich. More is in the thread.
+      Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
     `);
   });
 
@@ -125,8 +124,8 @@ describe('the digest of', () => {
     expect(shown(aDigestOf25Hours())).toMatchInlineSnapshot(`
       "# Sunday 25 October: 7 people active, 15 sign-ins, 1 turned away
       Sign-ins: far fewer than usual (79 a day in the week before). Denials: about as usual (1.4 a day). 7 devices were used.
-      🚫 Turned away: 1 person, 1 time:
-      • dina.haddad@lanternhealth.example: 1 time, last at 2026-10-25 19:30 UTC. A code that was wrong or not entered; Cloudflare does not say (likely)
+      🚫 Turned away (1 person, once):
+      • dina.haddad@lanternhealth.example: once, at 2026-10-25 19:30 UTC. A code that was wrong or not entered (likely)
       Sign-ins and denials on Sunday 25 October
         00–02 | 02–04 | 04–06 | 06–08 | 08–10 | 10–12 | 12–14 | 14–16 | 16–18 | 18–20 | 20–22 | 22–24
         Signed in: 1 | 7 | 0 | 0 | 4 | 0 | 0 | 0 | 0 | 0 | 3 | 0
@@ -134,9 +133,17 @@ describe('the digest of', () => {
       Network: 1,840 connections, 3.4 GB received, 210 MB sent. Most with 10.20.0.5:443 (3.1 GB), 10.20.0.9:5432 (400 MB), 10.20.0.12:22 (92 MB).
       Tunnel: no outage.
       Requests: 2 new, 2 done.
-      (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich. It had 25 hours, because the clocks were put back; one bar of a chart stands for 3 hours. More is in the thread.)"
+      (By the clock in Europe/Zurich. The day had 25 hours, because the clocks were put back. One bar of the chart stands for 3 hours. More is in the thread.
+      Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
     `);
+  });
+
+  it('a quiet day of 25 hours, without a word about bars that are not there', () => {
+    const { from, to } = aDigestOf25Hours();
+
+    expect(shown(aDigest({ from, to })).split('\n').at(-1)).toMatch(
+      /^\(By the clock in Europe\/Zurich\. The day had 25 hours, because the clocks were put back\. Audit log: entry 1204, \w+\)$/,
+    );
   });
 
   it('a day of which the Access log could not be read', () => {
@@ -148,8 +155,8 @@ describe('the digest of', () => {
       Tunnel: no outage.
       Requests: 2 new, 2 done.
       ⚠️ The Access log could not be read: Cloudflare answers 403.
-      (Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e
-      The day is that of Europe/Zurich. More is in the thread.)"
+      (By the clock in Europe/Zurich. More is in the thread.
+      Audit log: entry 1204, 5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e5f2c9a1e)"
     `);
   });
 
@@ -158,8 +165,8 @@ describe('the digest of', () => {
     const bot = { asked: 0, done: 0, denied: 0, failed: 0, open: [] };
     expect(shown(aDigest({ access, bot, head: { seq: 0, hash: '' } }))).toMatchInlineSnapshot(`
       "# Friday 20 November: nobody came
-      Nobody was turned away, nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.
-      (Audit log: no entry yet. The day is that of Europe/Zurich.)"
+      Nothing was out of the ordinary, the tunnel had no outage, and no access ends in the next 7 days.
+      (By the clock in Europe/Zurich. Audit log: no entry yet.)"
     `);
   });
 });

@@ -8,7 +8,7 @@ const NOTE = 'The token may not read analytics.';
 it('a digest that comes late says so first', () => {
   const late = read(digestMessage(aDigest({ dueAt: Date.UTC(2026, 10, 21, 7), notes: [NOTE] }))).split('\n');
 
-  expect(late[1]).toBe('⚠️ Late: this was due 2026-11-21 07:00 UTC, and is made up for now.');
+  expect(late[1]).toBe('⚠️ Late: this was due 2026-11-21 07:00 UTC.');
   expect(late).toContain(`⚠️ Note: ${NOTE}`);
 });
 

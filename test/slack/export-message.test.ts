@@ -44,7 +44,7 @@ it('shows each export with how it goes, and what can be done', () => {
     On, but its last delivery failed. Nothing was delivered yet.
     Last error: Cloudflare does not say why.
     [Pause] [Delete]
-    And 1 of other logs. The dashboard shows all of them: Zero Trust → Insights → Logs.
+    And 1 export of other logs. The dashboard shows all of them: Zero Trust → Insights → Logs.
     New export
     [To S3] [To R2] [To Splunk] [To Datadog]
     (Another approver has to agree to each of these. Cloudflare exports logs on its Enterprise plan only.)"
@@ -92,7 +92,7 @@ it('says where the token is', () => {
     "# Show that the bucket is yours
     Cloudflare exports logs only to those who can read the bucket (REQ-0142).
     1. Open this file in the bucket: lantern-logs/ownership-challenge-1.txt
-    2. Copy all that stands in it.
+    2. Copy everything in it.
     3. Press the button, and paste it.
     [Type the token]
     After that another approver decides. If you get this message twice, the newest file counts.

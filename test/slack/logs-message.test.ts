@@ -112,7 +112,7 @@ describe('a page where Slack takes no tables', () => {
 
     expect(read(plain)).toMatchInlineSnapshot(`
       "# Access log
-      Everybody, since 2026-11-21 11:00 UTC, newest first, as of 2026-11-21 11:00 UTC. Page 1.
+      Everybody, since 2026-11-21 11:00 UTC, as of 2026-11-21 11:00 UTC. Page 1.
       2026-11-21 10:59 UTC · eve@elsewhere.example · Not allowed: No policy lets this address in now · 198.51.100.9 · ocs.lantern.example · ray 8c3e1f20…
       2026-11-21 10:58 UTC · eve@elsewhere.example · Allowed · 198.51.100.9 · ocs.lantern.example · ray 8c3e1f20…
       (Cloudflare’s log gives no reasons. These follow from the policies, lists and devices as they are now; “(likely)” means: not for certain.)

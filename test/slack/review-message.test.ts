@@ -47,18 +47,18 @@ describe('the message', () => {
 
     expect(read(message)).toMatchInlineSnapshot(`
       "# Review of Monday 23 November: 5 people have access
-      Nobody was away for 30 days, every serial number has an owner, and no rule lets in people who can’t be listed.
-      (The file with everybody, since when, last seen and by which policy is in the thread.)"
+      Everybody is new or was seen in the last 30 days. Every serial number has an owner. No policy lets anybody else in.
+      (The file in the thread lists everybody: since when, last seen, and by which policy.)"
     `);
     expect(message.text).toMatchInlineSnapshot(
-      `"Review of Monday 23 November: 5 people have access. Nobody was away for 30 days, every serial number has an owner, and no rule lets in people who can’t be listed. The file with everybody, since when, last seen and by which policy is in the thread."`,
+      `"Review of Monday 23 November: 5 people have access. Everybody is new or was seen in the last 30 days. Every serial number has an owner. No policy lets anybody else in. The file in the thread lists everybody: since when, last seen, and by which policy."`,
     );
   });
 
   it('of a large organisation has what asks for a decision, and counts the rest', () => {
     expect(read(reviewMessage(aFullReview()))).toMatchInlineSnapshot(`
       "# Review of Monday 23 November: 1,000 people have access
-      40 of them have an end date. 12 more people have no way in, but still a seat, a device or a serial number.
+      40 people have an end date. 12 other people can’t come in, but still have a seat, a device or a serial number.
       Not seen in 30 days: 123 people. These are the 10 longest away; 113 more are in the file. Do they need their access?
       somebody.number-0@lanternhealth.example
       Never seen  [Revoke]
@@ -81,14 +81,14 @@ describe('the message', () => {
       Somebody Number-9
       Last seen 13 May 2026, access since 3 Jan 2026  [Revoke]
       Serial numbers without an owner: PF1ABC0, PF1ABC1, PF1ABC2, PF1ABC3, PF1ABC4, PF1ABC5, PF1ABC6, PF1ABC7, PF1ABC8, PF1ABC9 and 4 more. 1 is in use: the file says by whom. In the list “Laptops”, write the owner’s address into the description, or take out what nobody uses.
-      3 policies let in people who can’t be listed: “Team” (Open Chat Studio) by the rule for everybody at lanternhealth.example; “Who may enrol” (device enrolment) by the group “Staff” and the rule for everyone; and 1 more. Of these, only those who have come are counted.
-      (The file with everybody, since when, last seen and by which policy is in the thread.)"
+      3 policies also let in people whom they do not name: “Team” (Open Chat Studio) by the rule for everybody at lanternhealth.example; “Who may enrol” (device enrolment) by the group “Staff” and the rule for everyone; and 1 more. Whoever comes in that way is counted from then on.
+      (The file in the thread lists everybody: since when, last seen, and by which policy.)"
     `);
   });
 
   it('says all of it in the text as well', () => {
     expect(reviewMessage(aFullReview()).text).toMatchInlineSnapshot(
-      `"Review of Monday 23 November: 1,000 people have access. 40 of them have an end date. 12 more people have no way in, but still a seat, a device or a serial number. Not seen in 30 days: 123 people. These are the 10 longest away; 113 more are in the file: somebody.number-0@lanternhealth.example, never seen; Somebody Number-1, never seen, access since 3 Jan 2026; Somebody Number-2, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-3, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-4, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-5, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-6, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-7, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-8, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-9, last seen 13 May 2026, access since 3 Jan 2026. Open the message to revoke the access of those who need none any more. Serial numbers without an owner: PF1ABC0, PF1ABC1, PF1ABC2, PF1ABC3, PF1ABC4, PF1ABC5, PF1ABC6, PF1ABC7, PF1ABC8, PF1ABC9 and 4 more. 1 is in use: the file says by whom. In the list “Laptops”, write the owner’s address into the description, or take out what nobody uses. 3 policies let in people who can’t be listed: “Team” (Open Chat Studio) by the rule for everybody at lanternhealth.example; “Who may enrol” (device enrolment) by the group “Staff” and the rule for everyone; and 1 more. Of these, only those who have come are counted. The file with everybody, since when, last seen and by which policy is in the thread."`,
+      `"Review of Monday 23 November: 1,000 people have access. 40 people have an end date. 12 other people can’t come in, but still have a seat, a device or a serial number. Not seen in 30 days: 123 people. These are the 10 longest away; 113 more are in the file: somebody.number-0@lanternhealth.example, never seen; Somebody Number-1, never seen, access since 3 Jan 2026; Somebody Number-2, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-3, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-4, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-5, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-6, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-7, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-8, last seen 13 May 2026, access since 3 Jan 2026; Somebody Number-9, last seen 13 May 2026, access since 3 Jan 2026. Open the message to revoke the access of those who need none any more. Serial numbers without an owner: PF1ABC0, PF1ABC1, PF1ABC2, PF1ABC3, PF1ABC4, PF1ABC5, PF1ABC6, PF1ABC7, PF1ABC8, PF1ABC9 and 4 more. 1 is in use: the file says by whom. In the list “Laptops”, write the owner’s address into the description, or take out what nobody uses. 3 policies also let in people whom they do not name: “Team” (Open Chat Studio) by the rule for everybody at lanternhealth.example; “Who may enrol” (device enrolment) by the group “Staff” and the rule for everyone; and 1 more. Whoever comes in that way is counted from then on. The file in the thread lists everybody: since when, last seen, and by which policy."`,
     );
   });
 
@@ -105,13 +105,13 @@ describe('the message', () => {
 
     expect(read(reviewMessage(review))).toMatchInlineSnapshot(`
       "# Review of Monday 23 November: 1 person has access
-      1 of them has an end date. 1 more person has no way in, but still a seat, a device or a serial number.
+      1 person has an end date. 1 other person can’t come in, but still has a seat, a device or a serial number.
       Not seen in 30 days: 1 person. Do they need their access?
       somebody.number-0@lanternhealth.example
       Never seen  [Revoke]
       Serial numbers without an owner: PF1ABC0. In the list “Laptops”, write the owner’s address into the description, or take out what nobody uses.
-      1 policy lets in people who can’t be listed: “Team” (Open Chat Studio) by the rule for everybody at lanternhealth.example. Of these, only those who have come are counted.
-      (The file with everybody, since when, last seen and by which policy is in the thread.)"
+      1 policy also lets in people whom it does not name: “Team” (Open Chat Studio) by the rule for everybody at lanternhealth.example. Whoever comes in that way is counted from then on.
+      (The file in the thread lists everybody: since when, last seen, and by which policy.)"
     `);
   });
 
@@ -125,10 +125,10 @@ describe('the message', () => {
 
     expect(read(reviewMessage(review))).toMatchInlineSnapshot(`
       "# Review of Monday 23 November: nobody has access
-      No rule lets in people who can’t be listed.
+      No policy lets anybody in.
       Serial numbers: there is no list of them.
       ⚠️ Note: Since when people have access may be out of date. Entry 4 of the audit log can’t be read.
-      (This comes late: it was due on Monday. The file with everybody, since when, last seen and by which policy is in the thread.)"
+      (This comes late: it was due on Monday. The file in the thread lists everybody: since when, last seen, and by which policy.)"
     `);
   });
 
@@ -314,9 +314,21 @@ describe('on its way to Slack', () => {
     ]);
     expect(filesIn(inThread())[0]?.text).toContain('person,ben.okafor@lanternhealth.example,Ben Okafor');
     expect(slack.text(inThread()[0] ?? fail()).replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/, 'then')).toMatchInlineSnapshot(`
-      "Who has access, as of then: 1 person. Whoever has no policy can’t come in, but a seat, a device or a serial number is left. These are personal data: keep the file no longer than you need it.
+      "Who has access, as of then: 1 person. These are personal data: keep the file no longer than you need it.
       (file: Access review, week of 2026-11-23)"
     `);
+  });
+
+  it('the file counts those who have access apart from those of whom only something is left, as the message does', async () => {
+    const left = ['x@a.example', 'y@a.example'].map((email) => aReviewedPerson({ email, policies: [] }));
+    const ownerless = [{ serial: 'PF1', description: 'Spare', usedBy: [] }];
+    await keepReviewList(store, WEEK, aReviewList({ people: [aReviewedPerson(), ...left], ownerless }));
+
+    await notifier.deliver(post);
+
+    expect(slack.text(inThread()[0] ?? fail())).toContain(
+      ': 1 person; 2 others without a policy, so only a seat, a device or a serial number is left; 1 serial number without an owner.',
+    );
   });
 
   it('the list is not kept after it was sent', async () => {

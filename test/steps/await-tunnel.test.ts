@@ -60,7 +60,7 @@ describe('after a restart', () => {
       "✅ REQ-0001 is done: Restart the tunnel.
       What was done
       • Restart the container cloudflared
-      • Wait until lantern-ocs is healthy: checked
+      • Wait until lantern-ocs is healthy
       What was found
       • lantern-ocs is healthy again, 15 s after the restart.
       (It took 15 s, and everything was checked afterwards.)"

@@ -71,7 +71,7 @@ function newCountries({ email, countries }: Visitor, seen: SeenBefore | undefine
   return countries
     .filter(({ name }) => !known.includes(name))
     .map(({ name, at }) => {
-      const says = `First sign-in from ${countryName(name)}. So far from ${before}.`;
+      const says = `${countryName(name)}. So far from ${before}.`;
       return { kind: 'first-country', email, says, basis: 'fact', at };
     });
 }
@@ -87,7 +87,7 @@ function newDevices(
   return devices
     .filter(({ name }) => !known.includes(name))
     .map(({ name: id, at }) => {
-      const says = `First sign-in with the device “${deviceName(id) ?? id}”: a new one, or one that was enrolled again.`;
+      const says = `“${deviceName(id) ?? id}”. It may be a known one that was enrolled again.`;
       return { kind: 'first-device', email, says, basis: 'inference', at };
     });
 }

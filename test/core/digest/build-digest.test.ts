@@ -208,8 +208,8 @@ describe('what is worth a look', () => {
     expect(digest.unusual.map(({ kind, says, basis }) => `${kind} (${basis}): ${says}`)).toMatchInlineSnapshot(`
       [
         "impossible-travel (inference): Signed in from Germany and, 28 min later, from Brazil. A VPN or a phone network can look like that.",
-        "first-country (fact): First sign-in from Brazil. So far from Germany and Kenya.",
-        "first-device (inference): First sign-in with the device “ana-phone”: a new one, or one that was enrolled again.",
+        "first-country (fact): Brazil. So far from Germany and Kenya.",
+        "first-device (inference): “ana-phone”. It may be a known one that was enrolled again.",
       ]
     `);
     expect(digest.seen).toEqual([
@@ -223,8 +223,8 @@ describe('what is worth a look', () => {
 
     expect((await digestOf({ access, seen })).unusual.map(({ says }) => says)).toMatchInlineSnapshot(`
       [
-        "First sign-in from the Tor network. So far from France, Germany, Kenya, and 2 others.",
-        "First sign-in from ??. So far from France, Germany, Kenya, and 2 others.",
+        "the Tor network. So far from France, Germany, Kenya, and 2 others.",
+        "??. So far from France, Germany, Kenya, and 2 others.",
       ]
     `);
   });
