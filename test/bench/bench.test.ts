@@ -28,7 +28,7 @@ it('names the rows there are when asked for another', { timeout: 30_000 }, async
   expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
     {
       "code": 2,
-      "stderr": "There is no row “speed”. There are: ack, calls, lost, lost-serial, jobs, start, scale, digest, digest-memory.
+      "stderr": "There is no row “speed”. There are: ack, calls, lost, lost-serial, jobs, start, scale, digest, digest-memory, log-memory, audit-verify.
     ",
       "stdout": "",
     }

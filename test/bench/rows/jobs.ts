@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -13,11 +12,12 @@ import { createRelay, withRelay } from '../../../src/jobs/relay.ts';
 import { createRunRequest } from '../../../src/jobs/run-request.ts';
 import { createRunWorker } from '../../../src/jobs/run-worker.ts';
 import { createTimers } from '../../../src/jobs/timers.ts';
-import { connectForAnswers, connectForWork } from '../../../src/store/connect.ts';
+import { connectForWork } from '../../../src/store/connect.ts';
 import { createMemoryVault } from '../../builders/memory-vault.ts';
 import { createLocks } from '../../../src/store/locks.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aRecord, aRequest, CARA } from '../../builders/a-request.ts';
+import { openPlace, rethrow } from '../on-redis.ts';
 import type { Bench, Row } from '../row.ts';
 import { inTurns, ratiosOf } from '../spread.ts';
 
@@ -138,29 +138,14 @@ async function runBare(bench: Bench): Promise<number> {
 
 /** Connections as the program has them, and a place in Redis that is cleared afterwards. */
 async function connect(bench: Bench) {
-  const target = parseRedisTarget(bench.redis.url);
-  const answers = connectForAnswers(target, { onError: rethrow });
-  const work = connectForWork(target, { onError: rethrow });
-  await once(answers, 'ready');
-  const prefix = bench.newPrefix();
-
-  async function clear(): Promise<void> {
-    let cursor = '0';
-    do {
-      const found = await answers.call('SCAN', cursor, 'MATCH', `${prefix}*`, 'COUNT', 1000);
-      const [next, keys] = z.tuple([z.string(), z.array(z.string())]).parse(found);
-      if (keys.length > 0) await answers.call('UNLINK', ...keys);
-      cursor = next;
-    } while (cursor !== '0');
-  }
-
+  const place = await openPlace(bench);
+  const work = connectForWork(parseRedisTarget(bench.redis.url), { onError: rethrow });
   return {
-    answers,
+    answers: place.redis,
     work,
-    prefix,
+    prefix: place.prefix,
     close: async () => {
-      await clear();
-      answers.disconnect();
+      await place.close();
       work.disconnect();
     },
   };
@@ -206,7 +191,3 @@ const noServer = new Proxy({} as Server, {
     throw new Error(`the step called Docker: ${String(method)}`);
   },
 });
-
-function rethrow(error: Error): never {
-  throw error;
-}
