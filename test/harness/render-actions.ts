@@ -1,5 +1,6 @@
 import type { Action } from '../../src/core/action.ts';
 import { commandOf, listedActions } from '../../src/slack/listed-actions.ts';
+import { listedWords } from '../../src/slack/listed-words.ts';
 import { fieldsOf, type FieldKind } from '../../src/core/fields.ts';
 
 const WHO_ASKS: Record<Action['mayAsk'], string> = {
@@ -14,7 +15,7 @@ const ON_FAILURE: Record<Action['effect'], string> = {
   grant: 'it stops, and what it had granted is taken back, newest first',
   reduce:
     'the other steps go on; it is tried again until it holds, and after 2 minutes the approvers are called, with the place to do it by hand',
-  change: 'it stops, and what it had changed is put back, newest first',
+  change: 'it stops, and what it had changed is put back as far as it can be, newest first',
 };
 
 const KINDS: Record<FieldKind, string> = {
@@ -28,25 +29,30 @@ const KINDS: Record<FieldKind, string> = {
   tick: 'a tick',
   end: 'a date, or a duration such as `30d` or `2w`',
   duration: 'a length of time such as `8h`',
-  secret: 'a key: it goes to Cloudflare and is kept nowhere else',
+  secret: 'a key: it waits encrypted until the request is over and is wiped then; only Cloudflare gets it',
 };
+
+const LINE = 'one line, up to 200 characters';
 
 /** The reference of everything that the bot can do, in Markdown: `docs/actions.md`. */
 export function renderActions(actions: readonly Action[]): string {
+  const words = new Intl.ListFormat('en').format(['help', ...listedWords.map(({ word }) => word)].map(asCode));
   const head = `# Actions
 
 <!-- Generated from src/actions/registry.ts. Do not edit: run \`npm run docs\`. -->
 
-What one can ask for with \`/ocs-access\`. Every one of them goes the same way: form, plan, approval, run, audit.
-\`/ocs-access help\` lists those that the asker may use; \`/ocs-access status\` tells whether everything works.
+What one can ask for with \`/ocs-access\`. Every one of them goes the same way: a form or a button, the plan, approval where
+it is needed, the run, and the audit log. \`/ocs-access help\` lists those that the asker may use.
+
+These words change nothing and need no request: ${words}.
 `;
   return [head, ...actions.map(renderAction)].join('\n');
 }
 
 function renderAction(action: Action): string {
   const { title, summary, mayAsk, approvalsSay = CONFIGURED, effect, input } = action;
-  const fields = fieldsOf(input).map(({ label, field, optional, hint = '' }) =>
-    row(label, KINDS[field], optional ? 'no' : 'yes', hint),
+  const fields = fieldsOf(input).map(({ label, field, isOneLine = false, optional, hint = '' }) =>
+    row(label, isOneLine ? LINE : KINDS[field], optional ? 'no' : 'yes', hint),
   );
   return `## ${title}
 
@@ -83,6 +89,10 @@ function howTyped(action: Action): string {
   const { usage, examples } = action;
   const line = ['/ocs-access', commandOf(action), usage].filter((word) => word !== '').join(' ');
   return [`    ${line}`, '', ...examples.map((example) => `- \`/ocs-access ${example}\``)].join('\n');
+}
+
+function asCode(word: string): string {
+  return `\`${word}\``;
 }
 
 function row(...cells: readonly string[]): string {
