@@ -34,6 +34,26 @@ function connect(url: string): Redis {
 
 const refusal = (url: string) => describeRedis(url).catch((error: unknown) => String(error));
 
+async function comeAndGo(url: string): Promise<unknown> {
+  const client = new Redis(url, { commandTimeout: 5000, retryStrategy: () => null });
+  client.on('error', () => {});
+  try {
+    return await client.ping();
+  } finally {
+    client.disconnect();
+  }
+}
+
+it('an embedded Redis takes new clients after thousands have come and gone', { timeout: 60_000 }, async () => {
+  const { url } = await start('embedded');
+  const answers = new Set<unknown>();
+  for (let wave = 0; wave < 130; wave += 1) {
+    for (const answer of await Promise.all(Array.from({ length: 50 }, () => comeAndGo(url)))) answers.add(answer);
+  }
+
+  expect([...answers]).toEqual(['PONG']);
+});
+
 describe.for<OwnKind>(['server', 'embedded'])('a Redis of our own (%s)', (kind) => {
   const absent = kind === 'server' && serverMissing;
 
