@@ -54,7 +54,13 @@ export const Post = z.discriminatedUnion('kind', [
     problem: z.string().optional(),
   }),
   /** Somebody who was cut off tried to come in since, in the thread of the request. */
-  z.object({ kind: z.literal('attempts'), requestId: z.string(), events: z.array(AccessEvent) }),
+  z.object({
+    kind: z.literal('attempts'),
+    requestId: z.string(),
+    events: z.array(AccessEvent),
+    /** Not everything could be cut off by then. */
+    isPartly: z.boolean().optional(),
+  }),
   /** To the owner of a device that somebody else reported lost. */
   z.object({ kind: z.literal('device-reported'), requestId: z.string(), slackId: z.string() }),
   /** Calls the approvers to a request that waits for them, in the thread of its card. `isFirst`: it can't wait. */

@@ -4,7 +4,7 @@ import { auditOf } from '../core/change-request.ts';
 import { SYSTEM } from '../core/person.ts';
 import { canonical } from '../core/plan.ts';
 import type { Clock, Cloudflare, Store } from '../core/ports.ts';
-import type { Request } from '../core/request.ts';
+import type { Request, StepRecord } from '../core/request.ts';
 import type { Timer } from '../core/timer.ts';
 import { watchAttempts } from '../steps/watch-attempts.ts';
 import { indexedStages } from './indexed-stages.ts';
@@ -27,7 +27,9 @@ export async function reportAttempts(
 ): Promise<void> {
   const request = await store.load(requestId);
   if (request === undefined) return;
-  const cutAt = Math.max(since, momentOfCut(request));
+  const cuts = cutsOf(request);
+  const cutAt = Math.max(since, momentOf(cuts));
+  const isPartly = cuts.some((step) => step?.state !== 'done');
   const found = await cloudflare.accessEvents({ email: emails, since, withCountries: true });
   const key = `attempts-reported:${requestId}`;
   const reported = Reported.safeParse(await store.recall(key)).data ?? [];
@@ -38,7 +40,7 @@ export async function reportAttempts(
   if (events.length === 0) return;
   await store.commit({
     audit: [auditOf(request, 'access.attempted', SYSTEM, clock.now(), inWords(request, events), countsOf(events))],
-    effects: [{ kind: 'post', post: { kind: 'attempts', requestId, events } }],
+    effects: [{ kind: 'post', post: { kind: 'attempts', requestId, events, ...(isPartly ? { isPartly } : {}) } }],
   });
   // After a crash in between it is told twice rather than not at all.
   await store.keep(key, [...reported, ...events], REMEMBER_MS);
@@ -49,11 +51,15 @@ function identityOf({ country: _country, ...event }: AccessEvent): string {
   return canonical(event);
 }
 
-/** When the last of what the watching waits for had been changed: until then they may have come in by what was left. */
-function momentOfCut({ plan, steps }: Request): number {
+/** What the watching waits for. */
+function cutsOf({ plan, steps }: Request): (StepRecord | undefined)[] {
   const stages = plan === undefined ? [] : indexedStages(plan);
   const watching = stages.findIndex((stage) => stage.some(({ planned }) => planned.step === watchAttempts.id));
-  const cuts = stages.slice(0, Math.max(0, watching)).flatMap((stage) => stage.map(({ index }) => steps[index]));
+  return stages.slice(0, Math.max(0, watching)).flatMap((stage) => stage.map(({ index }) => steps[index]));
+}
+
+/** When the last of it had been changed: until then they may have come in by what was left. */
+function momentOf(cuts: readonly (StepRecord | undefined)[]): number {
   return Math.max(0, ...cuts.map((step) => (step?.state === 'done' && step.changed ? (step.at ?? 0) : 0)));
 }
 

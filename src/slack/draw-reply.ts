@@ -26,7 +26,7 @@ export async function drawReply(
     case 'attempts': {
       const isBroadcast = wasLetIn(post.events);
       const mention = isBroadcast ? await directory.approversMention() : undefined;
-      const message = attemptsMessage(request, post.events, mention);
+      const message = attemptsMessage(request, post, mention);
       // The last attempt tells one report from the next.
       return { ...under(followed, request, `${key}:${latestOf(post.events)}`), message, isBroadcast };
     }

@@ -178,7 +178,7 @@ it('ends the session of a thief who came in before the serial number could be st
 
   await incidentSays(sandbox, /is done/);
   expect(account.hasSession(ANA.email)).toBe(false);
-  expect(await threadSays(sandbox, /203\.0\.113\.66/)).toMatchInlineSnapshot(`
+  expect(await threadSays(sandbox, /^Who came in.*203\.0\.113\.66/s)).toMatchInlineSnapshot(`
     "Who came in with this address: ana.souza@lanternhealth.example
     3 times let in, 0 times turned away, from 2 addresses.
     • 2026-11-21 12:04 UTC: let in, from 203.0.113.66 (NG), ocs.lantern.internal

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessEvent } from '../../src/core/access-event.ts';
+import type { Request } from '../../src/core/request.ts';
 import { reportAttempts } from '../../src/jobs/report-attempts.ts';
 import { aRevocation } from '../builders/a-reduction.ts';
 import { ANA } from '../builders/a-request.ts';
@@ -121,6 +122,28 @@ it('nobody is accused who came in before a rule could be taken away', async () =
   await reportAttempts(run, set.timer);
 
   expect(run.store.effects.at(-1)).toMatchObject({ post: { kind: 'attempts', events: [{ at: begin + MINUTE }] } });
+});
+
+it('while a rule still can’t be taken away, that is told with it', async () => {
+  const run = await cutOff();
+  const event = run.attempt(0.2, { allowed: true });
+  const load = async (id: string): Promise<Request | undefined> => {
+    const request = await run.store.load(id);
+    return (
+      request && {
+        ...request,
+        steps: request.steps.map((step, at) => (at === 0 ? { ...step, state: 'failed' } : step)),
+      }
+    );
+  };
+
+  await reportAttempts({ ...run, store: { ...run.store, load } }, run.timer);
+  await reportAttempts(run, { ...run.timer, requestId: 'REQ-0001' });
+
+  const posts = run.store.effects.flatMap((effect) => (effect.kind === 'post' ? [effect.post] : []));
+  expect(posts.filter(({ kind }) => kind === 'attempts')).toEqual([
+    { kind: 'attempts', requestId: 'REQ-0001', events: [event], isPartly: true },
+  ]);
 });
 
 it('a request that is gone is nothing to report on', async () => {

@@ -152,7 +152,8 @@ describe('whoever was at the door before', () => {
 
 describe('an attempt after it was cut off', () => {
   it('that was turned away calls nobody', () => {
-    expect(read(attemptsMessage(anIncident(), [anEvent({ allowed: false })], MENTION))).toMatchInlineSnapshot(`
+    expect(read(attemptsMessage(anIncident(), { events: [anEvent({ allowed: false })] }, MENTION)))
+      .toMatchInlineSnapshot(`
       "🛡️ Turned away: since it was cut off, somebody tried to come in as ana.souza@lanternhealth.example.
       • 2026-11-21 11:00 UTC: turned away, from 203.0.113.7 (DE), ocs.lantern.internal
       It holds. There is nothing to do, but the owner may want to know."
@@ -160,7 +161,7 @@ describe('an attempt after it was cut off', () => {
   });
 
   it('that was let in calls the approvers', () => {
-    const message = attemptsMessage(anIncident(), [anEvent()], MENTION);
+    const message = attemptsMessage(anIncident(), { events: [anEvent()] }, MENTION);
 
     expect(message.text).toContain(`${MENTION} REQ-0142: somebody came in as ${ANA.email} after it was cut off.`);
     expect(read(message)).toMatchInlineSnapshot(`
@@ -169,6 +170,37 @@ describe('an attempt after it was cut off', () => {
       1 time let in, 0 times turned away, from 1 address.
       • 2026-11-21 11:00 UTC: let in, from 203.0.113.7 (DE), ocs.lantern.internal
       Another rule or a session that was still valid let them in. Revoke the person again, and read in its report what has to be checked by hand."
+    `);
+  });
+});
+
+describe('an attempt while something of the cut keeps failing', () => {
+  it('that was turned away is not said to be over', () => {
+    const message = attemptsMessage(
+      anIncident(failing),
+      { events: [anEvent({ allowed: false })], isPartly: true },
+      MENTION,
+    );
+
+    expect(read(message)).toMatchInlineSnapshot(`
+      "🛡️ Turned away: since it was cut off, somebody tried to come in as ana.souza@lanternhealth.example.
+      • 2026-11-21 11:00 UTC: turned away, from 203.0.113.7 (DE), ocs.lantern.internal
+      Not everything could be cut off yet: the message above says what, and how to do it by hand."
+    `);
+  });
+
+  it('that was let in calls the approvers to what is left to do', () => {
+    const message = attemptsMessage(anIncident(failing), { events: [anEvent()], isPartly: true }, MENTION);
+
+    expect(message.text).toContain(
+      `${MENTION} REQ-0142: somebody came in as ${ANA.email} before everything was cut off.`,
+    );
+    expect(read(message)).toMatchInlineSnapshot(`
+      "@S05APPROVER please look at this now.
+      ⚠️ Let in before everything was cut off: somebody came in as ana.souza@lanternhealth.example.
+      1 time let in, 0 times turned away, from 1 address.
+      • 2026-11-21 11:00 UTC: let in, from 203.0.113.7 (DE), ocs.lantern.internal
+      Something has not worked yet and is tried again: the message above says what, and how to do it by hand. Do that now."
     `);
   });
 });

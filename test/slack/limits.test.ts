@@ -120,7 +120,7 @@ function messagesOfThread(given: Request, words: string, flag: boolean): Message
     incidentCard(given),
     incidentEvents(given, { email: words, since: ASKED_AT, events }),
     incidentEvents(given, { email: words, since: ASKED_AT, events: [], problem: words }),
-    attemptsMessage(given, events, '<!subteam^S05APPROVER>'),
+    attemptsMessage(given, { events }, '<!subteam^S05APPROVER>'),
     reminderMessage(given, { mention: undefined, isFirst: flag }),
     ...(stuck === undefined ? [] : [stuck]),
     deviceReported(given),
