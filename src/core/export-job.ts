@@ -11,12 +11,15 @@ export const Dataset = z.enum([
 export type Dataset = z.infer<typeof Dataset>;
 
 /** What people choose from. */
-export const EXPORTED_LOGS = ['access', 'gateway'] as const;
+export const EXPORTED_LOGS = ['access', 'gateway', 'both'] as const;
 export type ExportedLogs = (typeof EXPORTED_LOGS)[number];
+
+const GATEWAY: readonly Dataset[] = ['gateway_dns', 'gateway_http', 'gateway_network', 'zero_trust_network_sessions'];
 
 const DATASETS: Readonly<Record<ExportedLogs, readonly Dataset[]>> = {
   access: ['access_requests'],
-  gateway: ['gateway_dns', 'gateway_http', 'gateway_network', 'zero_trust_network_sessions'],
+  gateway: GATEWAY,
+  both: ['access_requests', ...GATEWAY],
 };
 
 export function datasetsOf(logs: ExportedLogs): readonly Dataset[] {

@@ -119,6 +119,14 @@ describe('the plan of an export', () => {
     });
   });
 
+  it('takes both by one request', () => {
+    const both = { ...R2, logs: 'both' };
+
+    expect(exportR2.describe(both)).toBe('Export the Access log and the Gateway logs to r2://lantern-logs');
+    expect(exportR2.scope(both)).toEqual({ exports: datasetsOf('both'), undecided: 'first' });
+    expect(plan(exportR2, both).stages[1]?.map(({ args }) => args['dataset'])).toEqual(datasetsOf('both'));
+  });
+
   it('leaves what is exported there already, and says so', () => {
     const there = datasetsOf('gateway').slice(0, 3);
     const jobs = there.map((dataset, index) =>

@@ -9,6 +9,7 @@ export const logsField = () =>
     options: [
       { value: 'access', text: 'Access log', description: 'Who signed in, and who was turned away.' },
       { value: 'gateway', text: 'Gateway logs', description: 'What was reached: DNS, HTTP, network, sessions.' },
+      { value: 'both', text: 'Both', description: 'Five exports, one for each kind of row.' },
     ],
   });
 

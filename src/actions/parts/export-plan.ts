@@ -28,9 +28,15 @@ export function exportScope(logs: ExportedLogs): SnapshotScope {
   return { exports: datasetsOf(logs), undecided: 'first' };
 }
 
-/** `Access log`, `Gateway logs` */
+const LOGS_NAMES: Readonly<Record<ExportedLogs, string>> = {
+  access: 'Access log',
+  gateway: 'Gateway logs',
+  both: 'Access log and the Gateway logs',
+};
+
+/** To follow an article: `Access log`. */
 export function logsName(logs: ExportedLogs): string {
-  return logs === 'access' ? 'Access log' : 'Gateway logs';
+  return LOGS_NAMES[logs];
 }
 
 /** One job for each log that is not exported there yet, after whatever has to be so before. Throws UserError if none is left. */
