@@ -13,6 +13,7 @@ import type { Desk } from './desk.ts';
 import { readAuditWords } from './read-audit-words.ts';
 import { identifyApprover } from './require-approver.ts';
 import { zoneOf } from './zone-of.ts';
+import { unlessAltered } from '../core/unless-altered.ts';
 
 const SHOWN = 20;
 const MOST_LOOKED_AT = 50_000;
@@ -67,12 +68,7 @@ async function someoneOf({ slackId, email }: PersonValue, { directory }: Desk): 
 
 /** Of the last entry before this look. Undefined: that can’t be read. */
 async function newestNumber(store: Pick<Store, 'auditHead'>): Promise<number | undefined> {
-  try {
-    return (await store.auditHead()).seq;
-  } catch (error) {
-    if (error instanceof PermanentError) return undefined;
-    throw error;
-  }
+  return (await unlessAltered(() => store.auditHead()))?.seq;
 }
 
 /** Into the audit log, before anything is shown. One that is broken takes nothing more, and has to be seen all the same. */

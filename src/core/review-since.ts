@@ -4,6 +4,7 @@ import type { AuditEntry } from './audit.ts';
 import { createAuditReading } from './digest/read-audit.ts';
 import type { Store } from './ports.ts';
 import { Given } from './review.ts';
+import { unlessAltered } from './unless-altered.ts';
 
 /** What the audit log says of who was given access, up to an entry, as it is stored. */
 export const GivenSoFar = z.object({
@@ -33,7 +34,8 @@ export async function readGiven(
   store: Pick<Store, 'auditEntries' | 'auditHead'>,
   before: GivenSoFar = START,
 ): Promise<ReadGiven> {
-  const known = before.next <= (await store.auditHead()).seq + 1 ? before : START;
+  const head = await unlessAltered(() => store.auditHead());
+  const known = head === undefined || before.next <= head.seq + 1 ? before : START;
   const given = new Map(known.given);
   const sent = new Set<string>();
   let { next } = known;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ChainFault } from './audit.ts';
-import { PermanentError } from './errors.ts';
 import type { Clock, Store } from './ports.ts';
 import { verifyAuditLog } from './verify-audit-log.ts';
+import { unlessAltered } from './unless-altered.ts';
 
 /** What a check of the newest part of the audit log has found. */
 export type RecentVerdict =
@@ -55,7 +55,10 @@ export async function verifyRecent(
 
 /** Number of the last entry that is there and, by the stored head, should be. What is wrong with either the check itself finds. */
 async function endOf(store: Pick<Store, 'auditEntriesBack' | 'auditHead'>): Promise<number> {
-  const ends = await Promise.all([readable(async () => (await store.auditHead()).seq), readable(() => lastOf(store))]);
+  const ends = await Promise.all([
+    unlessAltered(async () => (await store.auditHead()).seq),
+    unlessAltered(() => lastOf(store)),
+  ]);
   const told = ends.filter((seq) => seq !== undefined);
   return told.length === 0 ? 0 : Math.min(...told);
 }
@@ -63,14 +66,4 @@ async function endOf(store: Pick<Store, 'auditEntriesBack' | 'auditHead'>): Prom
 async function lastOf(store: Pick<Store, 'auditEntriesBack'>): Promise<number> {
   for await (const { seq } of store.auditEntriesBack()) return seq;
   return 0;
-}
-
-/** Undefined: it was altered so that it can’t be read. */
-async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof PermanentError) return undefined;
-    throw error;
-  }
 }

@@ -98,7 +98,7 @@ function auditOf({ day, head, dueAt }: Digest, { counts }: GatheredDigest, at: n
     facts: {
       day,
       counts: { signIns, denied, people, devices, networkSessions, tunnelDown },
-      head: { ...head },
+      ...(head === undefined ? {} : { head: { ...head } }),
       isLate: dueAt !== undefined,
     },
   };

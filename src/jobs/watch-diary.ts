@@ -5,6 +5,7 @@ import { canonical } from '../core/plan.ts';
 import type { Lock, Store } from '../core/ports.ts';
 import { Post } from '../core/post.ts';
 import { afterHealing, Healing, NOTHING_WATCHED, Watch, type News } from '../core/watch-tunnels.ts';
+import { unlessAltered } from '../core/unless-altered.ts';
 import { NamedTunnel } from '../core/watched-tunnels.ts';
 
 /** What any process needs to go on watching. Times are epoch milliseconds. */
@@ -49,8 +50,9 @@ export function createWatchDiary(store: DiaryStore, lock: Pick<Lock, 'confirm'>)
     await store.keep(KEY, page, KEPT_MS);
   }
 
+  /** Where that can’t be read, the log is read from its beginning afterwards. */
   async function lastSeq(): Promise<number> {
-    return (await store.auditHead()).seq;
+    return (await unlessAltered(() => store.auditHead()))?.seq ?? 0;
   }
 
   /** Stores the entry, and has told what there is to tell. */

@@ -21,11 +21,13 @@ export function digestDetails(digest: Digest): Message {
   };
 }
 
+const NO_HEAD = { seq: 0, hash: '' };
+
 const NOTHING: DigestPart = { line: ['There is nothing more to tell.'] };
 
 function notesOf(digest: Digest): string[] {
   const { network, unusual, denials, denialsAreRough = false } = digest;
-  const { seq, hash } = digest.head;
+  const { seq, hash } = digest.head ?? NO_HEAD;
   return [
     ...(network.problem === undefined || !isQuiet(digest)
       ? []

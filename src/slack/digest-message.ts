@@ -137,7 +137,10 @@ function dayNote(digest: Digest): string {
 }
 
 /** The last line. The whole hash, so that the audit log can be checked against what Slack keeps. */
-function headNote({ head: { seq, hash } }: Digest): string {
+function headNote({ head }: Digest): string {
+  if (head === undefined)
+    return 'Audit log: its head can’t be read, because somebody changed it in Redis. See `docs/audit.md`.';
+  const { seq, hash } = head;
   return seq === 0 ? 'Audit log: no entry yet.' : `Audit log: entry ${seq}, ${escapeToFit(hash, 100)}`;
 }
 

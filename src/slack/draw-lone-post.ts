@@ -79,7 +79,7 @@ type DigestPost = Extract<Post, { kind: 'digest' | 'digest-details' }>;
 
 /** One for each day in the channel; each that somebody asked for is one of its own. */
 function digestKey({ day, data, askedBy }: DigestPost): string {
-  return askedBy === undefined ? `digest:${day}` : `digest:${day}:${askedBy}:${data.head.seq}`;
+  return askedBy === undefined ? `digest:${day}` : `digest:${day}:${askedBy}:${data.head?.seq ?? 'altered'}`;
 }
 
 function whereTo({ askedBy }: DigestPost): Drawing['to'] {

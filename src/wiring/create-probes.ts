@@ -19,7 +19,14 @@ export function createProbes({ config, foundation, client }: ProbeDependencies):
       look: () =>
         timed(() => client.auth.test(), `${config.slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'}, answers`),
     },
-    { name: 'Redis', look: () => timed(() => store.auditHead(), 'answers') },
+    { name: 'Redis', look: () => timed(() => store.recall('well'), 'answers') },
+    {
+      name: 'Audit log',
+      look: async () => {
+        const { seq } = await store.auditHead();
+        return { ok: true, says: `goes on behind entry ${seq}` };
+      },
+    },
     { name: 'Cloudflare token', look: () => cloudflare.checkToken() },
     {
       name: 'Tunnel',

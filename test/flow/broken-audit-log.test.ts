@@ -7,7 +7,7 @@ import { useSandbox, type TestSandbox } from '../harness/use-sandbox.ts';
 import { says } from './answer-driver.ts';
 import { BEN, channelSays, letIn, NO_TRACE, tracesOf } from './leaving-driver.ts';
 import { ANA, incidentSays, reportsLost } from './lost-driver.ts';
-import { fillsForm, SERIAL } from './onboarding-driver.ts';
+import { dmSays, fillsForm, SERIAL } from './onboarding-driver.ts';
 import { ends, revokes } from './revoke-driver.ts';
 
 const start = useSandbox();
@@ -59,4 +59,19 @@ it('lets nobody in meanwhile, and says why', async () => {
     'ocs-access gives nobody access and changes nothing. Devices can still be reported lost, and access can still be revoked.',
   );
   expect(sandbox.cloudflare.account.serials()).not.toContain(SERIAL);
+});
+
+it('goes on with everything else: it is well, says what is not, and makes digests', async () => {
+  const sandbox = await start();
+  await spoilHead(sandbox);
+  const house = await sandbox.start(['worker']);
+
+  expect(await house.isWell()).toBe(true);
+  expect(await says(sandbox, 'cara', '/ocs-access status')).toContain(
+    "❌ Audit log: not well, The stored head of the audit log can't be read",
+  );
+  await says(sandbox, 'cara', '/ocs-access logs digest today');
+  expect(await dmSays(sandbox, 'cara', /By the clock/)).toContain(
+    'Audit log: its head can’t be read, because somebody changed it in Redis. See docs/audit.md.',
+  );
 });

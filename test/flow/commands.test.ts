@@ -70,6 +70,7 @@ describe('/ocs-access', () => {
       "# ✅ Everything works
       • ✅ Slack: well, Socket Mode, answers in 7 ms
       • ✅ Redis: well, answers in 7 ms
+      • ✅ Audit log: well, goes on behind entry 0
       • ✅ Cloudflare token: well, The Cloudflare API token is active.
       • ✅ Tunnel: well, lantern-ocs is healthy
       • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0, timers 0
@@ -87,11 +88,12 @@ describe('/ocs-access', () => {
         .replaceAll(/\d+ ms/g, '7 ms')
         .replace(/\d+\.\d+\.\d+/, '1.2.3'),
     ).toMatchInlineSnapshot(`
-      "# ⚠️ 2 of 6 are not well.
+      "# ⚠️ 2 of 7 are not well.
       • ❌ Cloudflare token: not well, Cloudflare does not accept the API token (GET user/tokens/verify, HTTP 401, error 10500, cf-ray 0a1b2c3d-FRA). It may have expired or been rolled or deleted: look at dash.cloudflare.com → My Profile (or Manage Account) → API Tokens, and put the right one into CLOUDFLARE_API_TOKEN.
       • ❌ Tunnel: not well, lantern-ocs is down
       • ✅ Slack: well, Socket Mode, answers in 7 ms
       • ✅ Redis: well, answers in 7 ms
+      • ✅ Audit log: well, goes on behind entry 0
       • ✅ Queues: well, waiting: runs 0, emergency 0, posts 0, timers 0
       • ✅ Version: well, 1.2.3
       (Tell your operator about what is not well.)"

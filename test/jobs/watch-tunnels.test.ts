@@ -178,6 +178,16 @@ describe('a look', () => {
     expect(watch.alerts().map(inShort)).toEqual(['#1 down']);
   });
 
+  it('tells an outage also where the head of the audit log can’t be read', async () => {
+    const watch = aWatch();
+    const altered = new PermanentError('The stored head can’t be read.', { code: 'audit-head-unreadable' });
+    const store = { ...watch.dependencies.store, auditHead: () => Promise.reject(altered) };
+    watch.is('down');
+    await watch.look(3, { store });
+
+    expect(watch.alerts().map(inShort)).toEqual(['#1 down']);
+  });
+
   it('of a process that was overtaken stores nothing', async () => {
     const watch = aWatch();
     watch.is('down');

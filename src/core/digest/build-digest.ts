@@ -36,7 +36,7 @@ export interface DigestFacts {
   /** Why a log can’t be read, in a sentence. */
   readonly problems?: { readonly access?: string | undefined; readonly network?: string | undefined };
   readonly dropped?: Digest['dropped'];
-  readonly head: ChainHead;
+  readonly head: ChainHead | undefined;
   /** Why somebody was turned away. */
   readonly explain: (row: AccessRow) => { readonly reason: string; readonly basis: Basis };
   /** What people call a device that a row of the Access log names. */
@@ -77,7 +77,7 @@ export async function buildDigest(facts: DigestFacts): Promise<BuiltDigest> {
     moreEnding: beyond(ending, SHOWN.ending),
     gaps: gaps.slice(-SHOWN.gaps),
     ...(facts.dropped === undefined ? {} : { dropped: facts.dropped }),
-    head: { seq: facts.head.seq, hash: facts.head.hash },
+    ...(facts.head === undefined ? {} : { head: { seq: facts.head.seq, hash: facts.head.hash } }),
     counts: countsOf(facts.day, tallied, tunnel.down),
     seen: seenWith(tallied.visitors, before),
   };

@@ -97,7 +97,7 @@ export const Digest = z.object({
   dueAt: z.number().optional(),
   /** Rows that were dropped because there were too many. */
   dropped: z.object({ rows: z.number(), upTo: z.number() }).optional(),
-  /** Of the audit log when the digest was made: Slack keeps it for us. */
-  head: z.object({ seq: z.number(), hash: z.string() }),
+  /** Of the audit log when the digest was made: Slack keeps it for us. Undefined: somebody altered it so that it can’t be read. */
+  head: z.object({ seq: z.number(), hash: z.string() }).optional(),
 });
 export type Digest = z.infer<typeof Digest>;

@@ -8,6 +8,7 @@ import { boundsOf, dayBefore, dayOf, daysBefore, type DayBounds } from '../day.t
 import type { Digest } from './digest.ts';
 import { droppedSince, logStateOf } from './log-state.ts';
 import { createAuditReading, type Bookmark } from './read-audit.ts';
+import { unlessAltered } from '../unless-altered.ts';
 
 export interface GatherDependencies {
   readonly logs: Pick<Logs, 'rows' | 'pulled' | 'dropped' | 'dayCounts' | 'seenBefore'>;
@@ -122,7 +123,7 @@ async function otherFacts(
     stays: ends.filter(({ endsAt }) => endsAt > now && endsAt <= now + WEEK * DAY_MS),
     open: (await store.unfinished()).map(({ id, says }) => ({ id, says })),
     dropped: await droppedSince(logs, day, { from, today: dayOf(now, settings.timeZone) }),
-    head: await store.auditHead(),
+    head: await unlessAltered(() => store.auditHead()),
   };
 }
 

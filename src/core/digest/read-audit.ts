@@ -3,6 +3,7 @@ import type { AuditEntry } from '../audit.ts';
 import { PermanentError } from '../errors.ts';
 import type { Store } from '../ports.ts';
 import { standingAt, type Standing } from './standing.ts';
+import { unlessAltered } from '../unless-altered.ts';
 
 /** What the audit log says of a moment, and where it goes on from there. */
 export interface Bookmark {
@@ -81,8 +82,9 @@ export function createAuditReading(store: AuditReader, onUnreadable: (says: stri
 
     /** Reads on from the bookmark; from the first entry if that is of a later moment, or behind the end of the log. */
     async bookmarkAt(moment: number, known: Bookmark = START): Promise<Bookmark> {
-      const isOfUse =
-        (known.standing?.moment ?? -Infinity) <= moment && known.next <= (await store.auditHead()).seq + 1;
+      const head = await unlessAltered(() => store.auditHead());
+      const isInLog = head === undefined || known.next <= head.seq + 1;
+      const isOfUse = isInLog && (known.standing?.moment ?? -Infinity) <= moment;
       const { standing, next: from } = isOfUse ? known : START;
       let next: number | undefined;
       let last = from - 1;
