@@ -1,4 +1,4 @@
-import type { Account } from './start-sandbox.ts';
+import type { Account } from './cloudflare/account.ts';
 
 const HOUR = 3_600_000;
 

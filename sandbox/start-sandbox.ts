@@ -3,12 +3,11 @@ import { pino, type Logger } from 'pino';
 import { loadConfig } from '../src/config.ts';
 import { startHouse, type House, type HouseOptions } from '../src/wiring/start-house.ts';
 import { ids } from './cloudflare/seed-ids.ts';
+import type { Account } from './cloudflare/account.ts';
 import type { SeedOptions } from './cloudflare/seed-options.ts';
 import { startCheckedCloudflare } from './cloudflare/start-checked.ts';
 import { startDocker, type Docker, type DockerOptions } from './docker/start-docker.ts';
 import { startSlack, type SlackOptions } from './slack/start-slack.ts';
-
-export type Account = Awaited<ReturnType<typeof startCheckedCloudflare>>['account'];
 
 export interface SandboxOptions {
   readonly redisUrl: string;

@@ -5,7 +5,7 @@ import { endField, insiderField } from '../core/fields.ts';
 import { nameOf } from '../core/person.ts';
 import { admittedBy, ruleContext } from '../core/snapshot.ts';
 import { setEnd } from '../steps/set-end.ts';
-import { dayOf, refusePastEnd, stayOf } from './parts/end-date.ts';
+import { lastDayInWords, refusePastEnd, stayOf } from './parts/end-date.ts';
 import { whyField } from './parts/usual-fields.ts';
 
 export const extend = defineAction({
@@ -47,14 +47,14 @@ export const extend = defineAction({
     }
     if (previous.endsAt <= facts.now) {
       throw new UserError(
-        `The access of ${name} ended on ${dayOf(previous.endsAt, facts.timeZone)} and is being taken away. Use “add” to give them access again.`,
+        `The access of ${name} ended on ${lastDayInWords(previous.endsAt, facts.timeZone)} and is being taken away. Use “add” to give them access again.`,
         { code: 'end-is-over', field: 'person.pick' },
       );
     }
-    const day = dayOf(until, facts.timeZone);
+    const day = lastDayInWords(until, facts.timeZone);
     if (until <= previous.endsAt) {
       throw new UserError(
-        `The access of ${name} lasts until ${dayOf(previous.endsAt, facts.timeZone)} already. Choose a later day.`,
+        `The access of ${name} lasts until ${lastDayInWords(previous.endsAt, facts.timeZone)} already. Choose a later day.`,
         { code: 'not-later', field: 'until.date' },
       );
     }
@@ -63,7 +63,7 @@ export const extend = defineAction({
         [
           setEnd.with(
             { person, endsAt: until, day, previous, onlyMoves: true },
-            { change: `${dayOf(previous.endsAt, facts.timeZone)} → ${day}` },
+            { change: `${lastDayInWords(previous.endsAt, facts.timeZone)} → ${day}` },
           ),
         ],
       ],

@@ -156,6 +156,8 @@ export interface Change {
 
 /** Throws TransientError (`store-down`) at once when Redis does not answer; never waits for it to come back. */
 export interface Store {
+  /** Resolves if Redis answers, whatever is stored there. */
+  ping(): Promise<void>;
   nextRequestId(): Promise<string>;
   load(id: string): Promise<Request | undefined>;
   /** Requests that are not over, oldest first. */

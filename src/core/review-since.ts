@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { accessChangeIn } from './access-change.ts';
 import type { AuditEntry } from './audit.ts';
-import { createAuditReading } from './digest/read-audit.ts';
+import { canReadOn, createAuditReading } from './digest/read-audit.ts';
 import type { Store } from './ports.ts';
 import { Given } from './review.ts';
-import { unlessAltered } from './unless-altered.ts';
 
 /** What the audit log says of who was given access, up to an entry, as it is stored. */
 export const GivenSoFar = z.object({
@@ -34,8 +33,7 @@ export async function readGiven(
   store: Pick<Store, 'auditEntries' | 'auditHead'>,
   before: GivenSoFar = START,
 ): Promise<ReadGiven> {
-  const head = await unlessAltered(() => store.auditHead());
-  const known = head === undefined || before.next <= head.seq + 1 ? before : START;
+  const known = (await canReadOn(store, before.next)) ? before : START;
   const given = new Map(known.given);
   const sent = new Set<string>();
   let { next } = known;

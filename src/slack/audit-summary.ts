@@ -5,7 +5,7 @@ import { header, note, warning } from './blocks.ts';
 import { escapeToFit } from './escape.ts';
 import { firstWithin } from './first-within.ts';
 import { fit, fitNames } from './fit.ts';
-import { countSteps, groupSteps, shownSteps, unchangedWords, type ShownStep, type StepGroup } from './group-steps.ts';
+import { countSteps, groupSteps, shownSteps, unchanged, type ShownStep, type StepGroup } from './group-steps.ts';
 import { headline, standing } from './headline.ts';
 import type { Message } from './message.ts';
 import { leftOutBlocks, leftOutText } from './left-out.ts';
@@ -139,21 +139,19 @@ function stepText({ first, steps }: StepGroup, known?: string): string {
   const says = fit(first.planned.says, 200);
   if (steps.length === 1) {
     const { state, problem } = first.record;
-    const outcome = unchangedWords(first) || `: ${outcomeOf(first)}`;
-    return `${says}${outcome}${state === 'done' ? '' : why(problem, known)}`;
+    return `${says}: ${outcomeOf(first)}${state === 'done' ? '' : why(problem, known)}`;
   }
   const problem = steps.find(({ record }) => record.state !== 'done' && record.problem !== undefined)?.record.problem;
   const counts = new Map<string, number>();
-  for (const { record } of steps) {
-    const outcome = record.state === 'done' && !record.changed ? 'was so already' : states(first)[record.state];
+  for (const step of steps) {
+    const outcome = outcomeOf(step);
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
   return `${says} and ${steps.length - 1} more like it: ${[...counts].map(([state, count]) => `${count} ${state}`).join(', ')}${why(problem, known)}`;
 }
 
 function outcomeOf(step: ShownStep): string {
-  const { planned, record } = step;
-  return record.state === 'done' && planned.looksOnly === true ? 'checked' : states(step)[record.state];
+  return unchanged(step) ?? states(step)[step.record.state];
 }
 
 /** Unless it is the reason that the summary gives anyway. */

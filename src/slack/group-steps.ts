@@ -48,11 +48,17 @@ export function groupSteps(steps: readonly ShownStep[], max: number): StepGroup[
   return [...groups.values()].map((group) => ({ id: `step-${group.first.index}`, ...group }));
 }
 
-/** What is said of a step that wrote nothing. One that found something out was there to look; “Check that …” says it all. */
-export function unchangedWords({ planned, record: { state, changed, notes = [] } }: ShownStep): string {
-  if (state !== 'done' || changed) return '';
-  if (planned.looksOnly === true) return '';
-  return notes.length > 0 ? ': checked' : ': was so already';
+/** What came of a step that wrote nothing; undefined: it wrote, or is not done. One that found something out was there to look. */
+export function unchanged({ planned, record }: ShownStep): 'checked' | 'was so already' | undefined {
+  const { state, changed, notes = [] } = record;
+  if (state !== 'done' || changed) return undefined;
+  return planned.looksOnly === true || notes.length > 0 ? 'checked' : 'was so already';
+}
+
+/** The same behind its sentence, where it is known to be done: then “Check that …” says it all. */
+export function unchangedWords(step: ShownStep): string {
+  const words = unchanged(step);
+  return words === undefined || step.planned.looksOnly === true ? '' : `: ${words}`;
 }
 
 /** `1 step`, `12 steps` */

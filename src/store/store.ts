@@ -78,6 +78,10 @@ export function createStore({ redis, prefix }: StoreDependencies): Store & Stage
     ...createAuditReader(call, keys),
     ...createStays(call, keys),
 
+    async ping() {
+      await call('PING');
+    },
+
     async nextRequestId() {
       return requestId(z.number().parse(await call('INCR', keys.requestNumber)));
     },

@@ -19,7 +19,7 @@ export function createProbes({ config, foundation, client }: ProbeDependencies):
       look: () =>
         timed(() => client.auth.test(), `${config.slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'}, answers`),
     },
-    { name: 'Redis', look: () => timed(() => store.recall('well'), 'answers') },
+    { name: 'Redis', look: () => timed(() => store.ping(), 'answers') },
     {
       name: 'Audit log',
       look: async () => {

@@ -42,8 +42,8 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     }
     return {
       isWell: async () => {
-        // Nothing that somebody may have altered: a house that can still revoke is not to be ended for it.
-        await foundation.store.recall('well');
+        // Whatever somebody may have altered there: a house that can still revoke is not to be ended for it.
+        await foundation.store.ping();
         return true;
       },
       stop,

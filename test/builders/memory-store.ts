@@ -58,6 +58,8 @@ export function createMemoryStore(clock: Clock): MemoryStore {
         .filter((request) => !isOver(request))
         .toSorted((one, other) => one.createdAt - other.createdAt);
     },
+    ping: async () => undefined,
+
     async commit(change) {
       const before = change.request === undefined ? undefined : Request.parse(change.request);
       const facts = change.audit.map((entry) => AuditFacts.parse(entry));

@@ -38,6 +38,7 @@ describe('a Redis that is not there', () => {
     const startedAt = performance.now();
 
     await Promise.all([
+      expect(store.ping()).rejects.toMatchObject(DOWN),
       expect(store.commit({ request: aRequest(), audit: [anEntry()], effects: [] })).rejects.toMatchObject(DOWN),
       expect(store.load('REQ-0001')).rejects.toMatchObject(DOWN),
       expect(store.unfinished()).rejects.toMatchObject(DOWN),

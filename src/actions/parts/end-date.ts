@@ -9,7 +9,7 @@ import { hasAccess, type Doors } from './doors.ts';
 import { namesOf, sentenceList, type Part } from './part.ts';
 
 /** `24 December 2026`: the last day of access that ends at this moment (epoch milliseconds). */
-export function dayOf(endsAt: number, timeZone: string): string {
+export function lastDayInWords(endsAt: number, timeZone: string): string {
   const form = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone });
   // The end may be the first moment of the next day.
   return form.format(endsAt - 1);
@@ -22,7 +22,7 @@ export function stayOf(email: string, { stays }: PlanFacts): Stay | undefined {
 /** Throws UserError for an end that is past by now. */
 export function refusePastEnd(until: number | undefined, { now, timeZone }: PlanFacts): void {
   if (until === undefined || until > now) return;
-  throw new UserError(`The end date ${dayOf(until, timeZone)} is over. Choose a day that is still to come.`, {
+  throw new UserError(`The end date ${lastDayInWords(until, timeZone)} is over. Choose a day that is still to come.`, {
     code: 'end-is-past',
     field: 'until.date',
   });
@@ -53,7 +53,7 @@ export function changesEnd(person: Person, until: number | undefined, doors: Doo
 /** The end dates of people who are given access: of two ends the later one wins, and none is the latest. */
 export function setEnds(people: readonly Person[], until: number | undefined, doors: Doors, facts: PlanFacts): Part {
   const { timeZone } = facts;
-  const day = until === undefined ? '' : dayOf(until, timeZone);
+  const day = until === undefined ? '' : lastDayInWords(until, timeZone);
   const endings = people.map((person) => endingOf(person, until, doors, facts));
   const steps = endings.flatMap((ending) => {
     if (ending.kind === 'cleared') return [clearEnd.with({ email: ending.person.email, previous: ending.previous })];
@@ -76,7 +76,7 @@ export function setEnds(people: readonly Person[], until: number | undefined, do
 function warningsOf(endings: readonly Ending[], until: number | undefined, timeZone: string): string[] {
   const withDay = (kind: 'cleared' | 'later-already'): string[] =>
     endings.flatMap((ending) =>
-      ending.kind === kind ? [`${nameOf(ending.person)} (${dayOf(ending.previous.endsAt, timeZone)})`] : [],
+      ending.kind === kind ? [`${nameOf(ending.person)} (${lastDayInWords(ending.previous.endsAt, timeZone)})`] : [],
     );
   const cleared = withDay('cleared');
   const later = withDay('later-already');
@@ -89,7 +89,7 @@ function warningsOf(endings: readonly Ending[], until: number | undefined, timeZ
   }
   if (later.length > 0 && until !== undefined) {
     warnings.push(
-      `The access of ${sentenceList(later)} ends later than ${dayOf(until, timeZone)} already. The later end date stays.`,
+      `The access of ${sentenceList(later)} ends later than ${lastDayInWords(until, timeZone)} already. The later end date stays.`,
     );
   }
   if (open.length > 0) {

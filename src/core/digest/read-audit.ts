@@ -53,6 +53,12 @@ export function readBookmark({ moment, next, revoked, down }: z.output<typeof St
 /** Clocks of two processes differ, so an entry may stand behind one that is later by less than this. */
 const SKEW_MS = 60 * 60 * 1000;
 
+/** Whether the log still reaches to that entry: it may have been replaced by a shorter one. Taken on trust where nobody can tell. */
+export async function canReadOn(store: Pick<Store, 'auditHead'>, next: number): Promise<boolean> {
+  const head = await unlessAltered(() => store.auditHead());
+  return head === undefined || next <= head.seq + 1;
+}
+
 type AuditReader = Pick<Store, 'auditEntries' | 'auditHead'>;
 
 /**
@@ -82,9 +88,7 @@ export function createAuditReading(store: AuditReader, onUnreadable: (says: stri
 
     /** Reads on from the bookmark; from the first entry if that is of a later moment, or behind the end of the log. */
     async bookmarkAt(moment: number, known: Bookmark = START): Promise<Bookmark> {
-      const head = await unlessAltered(() => store.auditHead());
-      const isInLog = head === undefined || known.next <= head.seq + 1;
-      const isOfUse = isInLog && (known.standing?.moment ?? -Infinity) <= moment;
+      const isOfUse = (known.standing?.moment ?? -Infinity) <= moment && (await canReadOn(store, known.next));
       const { standing, next: from } = isOfUse ? known : START;
       let next: number | undefined;
       let last = from - 1;
